@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -458,3 +459,42 @@ def test_what_is_promised_later_changes_no_past_week(
     assert after["cadences"] == before["cadences"]
     therapy = next(each for each in before["cadences"] if each["cadence"] == "therapy")
     assert (therapy["done"], therapy["carried"]) == (1, 1)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_report_of_an_evening_reads_the_same_for_ever(
+    keqing: Keqing, clock: time_machine.Traveller, seed: int
+) -> None:
+    """Two weeks of work of all kinds: no later day changes what was due on an earlier one, and what came of it."""
+    draw = random.Random(seed)  # noqa: S311  # no secret
+    clock.move_to("2026-12-01 01:00:00+00:00")
+    told = Department(keqing, "therapy")
+    codes = [told.customer(f"王{n}", "--phone", f"1381234567{n}") for n in range(1, 7)]
+    for code in codes:
+        told.do("add", "purchase", code, *BOX)
+    evenings = {}
+    for day in range(2, 13):
+        clock.move_to(f"2026-12-{day:02} 08:00:00+00:00")
+        later = f"2026-12-{day + draw.randint(1, 4):02}"
+        for row in told.today(f"2026-12-{day:02}"):
+            words = draw.choice(
+                [
+                    ("log", row["code"], "reached", "好"),
+                    ("log", row["code"], "reached", "好", "--next", later),
+                    ("log", row["code"], "no-answer"),
+                    ("log", row["code"], "callback", "--next", later),
+                    ("snooze", row["code"], later),
+                    ("pause", row["code"], "--until", later),
+                    ("skip", row["code"]),
+                    ("promise", row["code"], later, "再谈"),
+                    (),
+                    (),
+                ]
+            )
+            if words:
+                told.keqing(*words)
+        evenings[f"2026-12-{day:02}"] = told.json("report", "day")
+    for then, evening in evenings.items():
+        again = told.json("report", "day", "--date", then)
+        assert again["total"] == evening["total"], then
+        assert again["planned"] == evening["planned"], then

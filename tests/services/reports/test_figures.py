@@ -18,6 +18,7 @@ from keqing.services.reports.figures import (
     age,
     age_groups,
     fate,
+    in_their_turn,
     is_on_time,
     last_day,
     of_calls,
@@ -150,6 +151,15 @@ def test_on_time_is_done_by_the_last_day(step: FollowUp, seen: int, on_time: boo
 )
 def test_age_counts_from_the_day_on_which_it_stood(step: FollowUp, day: int, days: int) -> None:
     assert age(step, on(day)) == days
+
+
+def test_of_steps_that_one_late_call_closes_the_first_counts() -> None:
+    steps = [
+        FollowUp(1, 1, "therapy", on(due), None, Fate.DONE, on(9), (), "one", number, event)
+        for number, (due, event) in enumerate([(2, 7), (4, 7), (9, 7), (3, None), (5, 8)], start=1)
+    ]
+    assert [step.number for step in in_their_turn(steps)] == [1, 3, 4, 5]
+    assert in_their_turn([follow_up(4), follow_up(7, 7)]) == [follow_up(4), follow_up(7, 7)]
 
 
 def test_a_customer_counts_once_and_something_open_outweighs_what_is_done() -> None:

@@ -19,7 +19,15 @@ from keqing.schedule import NEVER, add_offset
 from keqing.services.context.desk import Desk
 from keqing.services.derived.refold import derive, fold_all
 from keqing.services.queries.batching import chunks
-from keqing.services.reports.figures import OUT, PHONE, CallCount, FollowUp, PutOff, with_put_offs
+from keqing.services.reports.figures import (
+    OUT,
+    PHONE,
+    CallCount,
+    FollowUp,
+    PutOff,
+    in_their_turn,
+    with_put_offs,
+)
 from keqing.store.today_queries import lapsed_query, turned_query
 from keqing.timeline.enrollment import PROMISE
 from keqing.timeline.fold import REPLACED
@@ -57,7 +65,7 @@ def steps(desk: Desk, since: date, until: date) -> list[FollowUp]:
         if not left_out or step.customer not in left_out or step.put_offs
     ]
     found += _folded(desk, stale, since, until)
-    return _put_off(desk, found, since)
+    return in_their_turn(_put_off(desk, found, since))
 
 
 def _stored(desk: Desk, since: date, until: date) -> Iterator[tuple[FollowUp, date | None]]:
@@ -77,6 +85,9 @@ def _stored(desk: Desk, since: date, until: date) -> Iterator[tuple[FollowUp, da
             Closing.closes,
             Closing.status,
             Closing.closed_on,
+            Closing.enrollment_id,
+            Closing.n,
+            Closing.event_id,
         )
         .join(Enrollment, Enrollment.id == Closing.enrollment_id)
         .outerjoin(Event, Event.id == Closing.event_id)
@@ -85,9 +96,10 @@ def _stored(desk: Desk, since: date, until: date) -> Iterator[tuple[FollowUp, da
     fates = {str(each): each for each in Fate}
     whose = _whose(desk)
     for row in desk.session.execute(closed):
-        customer, doer, owner, role, cadence, due, closes, status, closed_on = row
+        customer, doer, owner, role, cadence, due, closes, status, closed_on, *rest = row
         agent = doer or whose(owner, role)
-        yield FollowUp(customer, agent, cadence, due, closes, fates[status], closed_on), None
+        fate = fates[status]
+        yield FollowUp(customer, agent, cadence, due, closes, fate, closed_on, (), *rest), None
     current = select(
         Enrollment.customer_id,
         Enrollment.owner_id,
@@ -174,6 +186,9 @@ def _closed_step(row: Mapping[str, Any], closing: Mapping[str, Any], agent: int 
         closing["closes"],
         Fate(closing["status"]),
         closing["closed_on"],
+        enrollment=(row["customer_id"], row["cadence"], row["subject"], row["anchor"]),
+        number=closing["n"],
+        event=closing["event_id"],
     )
 
 

@@ -2,7 +2,7 @@
 
 | figure | where |
 |---|---|
-| planned (due), done, carried over | `planned_day`, `fate` |
+| planned (due), done, carried over | `in_their_turn`, `planned_day`, `fate` |
 | overdue, and its age | `age` |
 | on time | `is_on_time`, `last_day` |
 | called, reached, unreached, rebooked, minutes | `of_calls` |
@@ -14,7 +14,7 @@ Intervals of days are closed. A day is seen as it stood at its end, by all that 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -56,7 +56,8 @@ class PutOff:
 class FollowUp:
     """A follow-up: its due day, the end of its window, and how and when it was closed, if it was.
 
-    `agent` is who closed it, else with whom it stands; None is nobody alone. `status` is that of the closing.
+    `agent` is who closed it, else with whom it stands; None is nobody alone. `status` is that of the closing, and
+    `event` the record that closed it. `enrollment` is the same for the steps of one, which `number` counts.
     """
 
     customer: int
@@ -67,6 +68,9 @@ class FollowUp:
     status: Fate | None = None
     closed_on: date | None = None
     put_offs: tuple[PutOff, ...] = ()
+    enrollment: Hashable = None
+    number: int = 0
+    event: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,26 @@ class CallCount:
     count: int
     timed: int = 0
     minutes: int = 0
+
+
+def in_their_turn(steps: Iterable[FollowUp]) -> list[FollowUp]:
+    """Leave out the further steps that one record closed after their days (R5): the first stood for all of them.
+
+    Until then nobody saw them, so that an earlier day's report had only the first.
+    """
+    given = list(steps)
+    first: dict[tuple[Hashable, int], int] = {}
+    for step in given:
+        if (run := _run(step)) is not None:
+            first[run] = min(step.number, first.get(run, step.number))
+    return [step for step in given if (run := _run(step)) is None or first[run] == step.number]
+
+
+def _run(step: FollowUp) -> tuple[Hashable, int] | None:
+    """Return the record that closed a step too late, with its enrollment."""
+    if step.event is None or step.closed_on is None or step.closed_on <= step.due:
+        return None
+    return (step.enrollment, step.event)
 
 
 def stands_on(step: FollowUp, morning: date) -> date:

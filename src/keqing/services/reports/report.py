@@ -208,7 +208,7 @@ def _customers(
                 name=name,
                 agent=desk.staff.name(agent),
                 titles=tuple(
-                    titles.get(cadence, {}) for cadence in dict.fromkeys(x.cadence for x in theirs)
+                    titles.get(cadence, {}) for cadence in sorted({step.cadence for step in theirs})
                 ),
                 fate=None if said is None else strongest(fate(step, day) for step in theirs),
                 late=max(max(0, (day - step.due).days) for step in theirs)
