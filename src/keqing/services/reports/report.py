@@ -88,7 +88,7 @@ def report(
         ages=age_groups(_planned(steps, days), days.last),
         hours=facts.hours(desk, days.first, days.last, only) if wanted.outlook else (),
         funnel=outlook.funnel(desk, days.first, days.last, only) if wanted.outlook else (),
-        load=outlook.load(desk, only) if wanted.outlook else (),
+        load=outlook.load_ahead(desk, only) if wanted.outlook else (),
         needs=needs.needs(desk, agents, only) if wanted.needs else (),
         handbook=_handbook(desk, steps, days, next_day) if wanted.handbook else None,
         at=desk.at.time().isoformat("minutes") if days.last == desk.clock else None,
