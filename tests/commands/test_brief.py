@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from keqing.render.text import width
 from tests.conftest import Begin, Keqing, Ran
 
 BUY = ("product=核酸", "line=health", "quantity=4", "pack=30", "daily=2")
@@ -134,6 +135,7 @@ def test_it_fits_a_screen(office: Keqing, columns: int, lang: str) -> None:
     ran = office("--lang", lang, "--width", str(columns), "brief", "王秀兰")
     assert ran.code == 0
     assert not set("{}") & set(ran.out)
+    assert max(map(width, ran.out.splitlines())) <= columns
 
 
 def test_a_name_that_nobody_has_is_not_found(office: Keqing) -> None:

@@ -171,3 +171,17 @@ steps = [{ at = "0d", guide = "trial" }]
     department("add", "arrival", "欧阳秀英")
     assert '"name": "trial"' in department("brief", "欧阳秀英", "--format", "json").out
     assert department("define", "drop", "guide", "trial").code == 1
+
+
+def test_what_is_exported_is_the_same_elsewhere(department: Keqing, tmp_path: Path) -> None:
+    """Parts for steps go with their guide; a changed step is a difference."""
+    shown = department("guide", "show", "therapy").out
+    file = tmp_path / "g.toml"
+    file.write_text(shown.replace("Did you take it on time on the first day?", "Taken?"), "utf-8")
+    diff = department("guide", "diff", str(file))
+    assert "step" in diff.out
+    assert department("guide", "apply", str(file)).code == 0
+    file.write_text(department("define", "export").out, "utf-8")
+    assert "Taken?" in file.read_text("utf-8")
+    again = json.loads(department("define", "diff", str(file), "--format", "json").out)
+    assert {each["status"] for each in again["definitions"]} == {"same"}
