@@ -30,7 +30,7 @@ from keqing.services.importing.sheet import ImportSheet
 from keqing.services.importing.write import event_row
 
 _DAY = timedelta(days=1)
-_COLUMNS = ("name", "type", "grade", "sex", "birthday", "phone", "owner", "created")
+_COLUMNS = ("name", "type", "grade", "sex", "birthday", "phone", "owner", "created", "address")
 _PRESET = "all"
 
 
@@ -51,6 +51,7 @@ class _Person:
     story: str
     since: int
     quiet: int
+    address: str = ""
 
 
 def build(desk: WritingDesk, lang: str) -> None:
@@ -121,6 +122,7 @@ def _sheet(desk: Desk, people: list[_Person], agents: list[Agent]) -> ImportShee
                 f"1380000{1013 + 137 * number:04}",
                 agents[number % len(agents)].name,
                 (desk.today - person.since * _DAY).isoformat(),
+                person.address,
             ),
         )
         for number, person in enumerate(people)
