@@ -740,6 +740,15 @@ def snooze_step(binding: Binding, state: State, today: date, until: date) -> Tra
     return outcome + Transition(replace(outcome.state, hold=hold, again=None))
 
 
+def set_day(binding: Binding, state: State, today: date, day: date) -> Transition:
+    """R12: set the current step to a day of its window, which stands in for due; another day sets nothing."""
+    outcome = close_missed(binding, state, today)
+    step = plan(binding, outcome.state)
+    if step is None or not step.opens <= day <= (step.closes or step.due):
+        return outcome
+    return outcome + Transition(replace(outcome.state, planned=day))
+
+
 def held_until(
     cadence: Cadence, paused: date | None, appointed: Iterable[date], *, task: bool = False
 ) -> date | None:

@@ -118,6 +118,7 @@ WRITES: Mapping[str, tuple[Words, ...]] = {
         ("C0004", "--phone", "13512345679"),
     ),
     "add-contact": (("C0001", "张丽", "--relation", "女儿", "--phone", "13987654321", "--health"),),
+    "spread": (("--agent", "李敏", "--days", "28", "--yes"),),
     "leave": (("赵强",), ("赵强", "--on", "2026-11-30")),
     "take": (("--agent", "赵强", "--count", "2"),),
     "cover": (("李敏", "赵强", "--to", "2026-11-30"),),

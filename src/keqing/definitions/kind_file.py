@@ -18,7 +18,7 @@ from keqing.definitions.vocabulary import Kind, Summary
 from keqing.i18n import LANGUAGES, msg
 
 RESERVED = frozenset({
-    "created", "profile", "contact", "skip", "done", "snooze", "end", "pause", "resume", "start",
+    "created", "profile", "contact", "skip", "done", "snooze", "spread", "end", "pause", "resume", "start",
     "stock", "promise", "void", "merged", "message", "all", "none",
 })  # fmt: skip
 """Names of events that are code, which no kind may take."""

@@ -104,3 +104,52 @@ class Covered:
     ended: bool = False
     remarks: tuple[Message, ...] = ()
     dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadMove:
+    """A call that is set to another day."""
+
+    code: str
+    name: str
+    before: date
+    after: date
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadProof:
+    """Why days must be overfull: these calls have no other days, and there are more of them than `room`."""
+
+    first: date
+    last: date
+    room: int
+    calls: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadAgent:
+    """The days ahead of an agent: how many calls were over the capacity before and after, and the fullest day after."""
+
+    agent: str
+    capacity: int
+    before: int
+    after: int
+    fullest: tuple[date, int] | None
+    moves: tuple[SpreadMove, ...]
+    proofs: tuple[SpreadProof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Calls of agents from `first` to `last`, set to days that hold them."""
+
+    first: date
+    last: date
+    agents: tuple[SpreadAgent, ...]
+    without: tuple[str, ...]
+    dry_run: bool = False
+
+    @property
+    def moves(self) -> int:
+        """Return how many calls move."""
+        return sum(len(agent.moves) for agent in self.agents)

@@ -64,6 +64,7 @@ DEEDS: Mapping[str, Message] = {
     "skip": msg("left out"),
     "done": msg("done by name"),
     "snooze": msg("put off"),
+    "spread": msg("day set"),
     "pause": msg("paused"),
     "resume": msg("resumed"),
     "start": msg("cadence started"),

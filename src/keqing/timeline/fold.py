@@ -153,7 +153,7 @@ class _Folding:
                 self.supplies.renew(event)
             case "contact":
                 self._contact(event)
-            case "skip" | "done" | "snooze" | "end":
+            case "skip" | "done" | "snooze" | "spread" | "end":
                 self._directive(event)
             case "pause":
                 until = day_of(event.details.get("until")) or NEVER
@@ -386,6 +386,13 @@ class _Folding:
                     self.roll.apply(
                         enrollment,
                         schedule.snooze_step(binding, enrollment.state, event.day, until),
+                        event,
+                    )
+                case "spread":
+                    day = date.fromisoformat(event.details["day"])
+                    self.roll.apply(
+                        enrollment,
+                        schedule.set_day(binding, enrollment.state, event.day, day),
                         event,
                     )
                 case _:

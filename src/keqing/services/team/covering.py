@@ -220,7 +220,7 @@ def _overfull(desk: Desk, made: Absence) -> Iterator[Message]:
     if over:
         most, day = max(over)
         yield msg(
-            "On {day} {name} has {n} customers with it, and calls {most} a day. See: keqing today --agent {who} --date {day}",
+            "On {day} {name} has {n} customers with it, and calls {most} a day. See: keqing spread --agent {who} -n",
             day=day,
             name=substitute.name,
             n=most,

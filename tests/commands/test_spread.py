@@ -1,0 +1,136 @@
+"""Calls are set to days of their windows that have room; alerts, promises and what is overdue stay."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.cli_department import Department
+from tests.conftest import Keqing
+
+CHECKUP = """
+[cadence.checkup]
+title = { zh = "复诊", en = "Checkup" }
+track = "revisit"
+starts_on = "inquiry"
+steps = [{ at = "14d", early = "3d", late = "3d" }]
+source = "ours"
+"""
+
+
+@pytest.fixture
+def team(keqing: Keqing, tmp_path: Path) -> Department:
+    """李敏 calls two a day, and five customers are due on 2026-12-08, from 12-05 to 12-11."""
+    department = Department(keqing, "field")
+    for row in department.json("cadence", "list")["cadences"]:
+        if row["on"]:
+            department.keqing("cadence", "off", row["name"], "-y")
+    file = tmp_path / "checkup.toml"
+    file.write_text(CHECKUP, encoding="utf-8")
+    department.do("define", "apply", str(file), "-y")
+    department.do("add-agent", "李敏", "--capacity", "2")
+    for n in range(5):
+        who = department.customer(f"客户{n}")
+        department.do("add", "inquiry", who, "source=电台")
+    return department
+
+
+def days(team: Department) -> Counter[str]:
+    return Counter(
+        followup["effective"]
+        for n in range(1, 6)
+        for followup in team.json("show", f"C000{n}")["followups"]
+    )
+
+
+def test_no_day_holds_more_than_the_capacity(team: Department) -> None:
+    assert days(team) == {"2026-12-08": 5}
+    dry = team.json("spread", "-n")
+    assert (len(dry["agents"][0]["moves"]), dry["agents"][0]["over_before"]) == (3, 3)
+    assert days(team) == {"2026-12-08": 5}
+    asked = team.keqing("--no-input", "spread")
+    assert (asked.code, "3 calls would be set to another day." in asked.err) == (2, True)
+    told = team.json("spread", "-y")
+    assert (told["agents"][0]["over"], told["agents"][0]["proofs"]) == (0, [])
+    found = days(team)
+    assert max(found.values()) == 2
+    assert found["2026-12-08"] == 2
+    assert set(found) <= {f"2026-12-{n:02}" for n in (7, 8, 9, 10, 11)}
+    assert team.keqing("check", "--replay").code == 0
+    assert team.json("spread", "-n")["agents"][0]["moves"] == []
+    moved = told["agents"][0]["moves"][0]
+    said = " ".join(team.do("why", moved["code"]).out.split())
+    assert f"Set to {moved['to']} inside its window." in said
+    team.do("undo", "-y")
+    assert days(team) == {"2026-12-08": 5}
+    assert team.keqing("check", "--replay").code == 0
+
+
+def test_a_call_closes_what_was_set_and_the_day_is_gone(team: Department) -> None:
+    moved = team.json("spread", "-y")["agents"][0]["moves"]
+    for move in moved:
+        listed = [row["code"] for row in team.today(move["to"])]
+        assert move["code"] in listed
+    team.do("log", moved[0]["code"], "reached", "都好", "--date", moved[0]["to"])
+    assert team.json("show", moved[0]["code"])["followups"] == []
+    assert "dates differ" not in team.keqing("check", "--replay").out
+
+
+def test_a_promise_stays_and_takes_room(team: Department) -> None:
+    team.do("promise", "C0001", "2026-12-08", "复查")
+    team.do("promise", "C0002", "2026-12-08", "复查")
+    told = team.json("spread", "-y")["agents"][0]
+    assert {move["code"] for move in told["moves"]} == {"C0003", "C0004", "C0005"}
+    assert team.due("C0001", "promise") == "2026-12-08"
+
+
+def test_the_proof_names_who_has_no_other_day(team: Department) -> None:
+    for n in range(1, 5):
+        team.do("promise", f"C000{n}", "2026-12-08", "复查")
+    told = team.json("spread", "-n")["agents"][0]
+    (proof,) = told["proofs"]
+    assert (proof["from"], proof["to"], proof["room"], told["over"]) == (
+        "2026-12-08",
+        "2026-12-08",
+        2,
+        2,
+    )
+    assert proof["codes"] == ["C0001", "C0002", "C0003", "C0004"]
+    shown = " ".join(team.do("spread", "-n").out.split())
+    assert "4 calls can stand on no other days, and there is room for 2: 客户0 C0001" in shown
+
+
+def test_days_of_absence_and_after_the_last_day_have_no_room(team: Department) -> None:
+    team.do("add-agent", "周红")
+    team.do("cover", "李敏", "周红", "--from", "2026-12-08", "--to", "2026-12-08")
+    told = team.json("spread", "--agent", "李敏", "-y")["agents"][0]
+    assert (len(told["moves"]), told["over"]) == (5, 0)
+    assert "2026-12-08" not in days(team)
+    everybody = team.json("spread", "-n")
+    assert everybody["without_capacity"] == ["周红"]
+    assert "left as they are: 周红" in team.do("spread", "-n").out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--days", "0"), 2, "0 days cannot be looked at."),
+        (("--days", "5000"), 2, "5000 days cannot be looked at."),
+        (("--agent", "谁"), 3, "No agent is called 谁."),
+        (("--agent", "周红"), 2, "How many calls 周红 makes in a day is not known."),
+    ],
+)
+def test_what_cannot_be_is_said(
+    team: Department, words: tuple[str, ...], code: int, said: str
+) -> None:
+    team.do("add-agent", "周红")
+    ran = team.keqing("spread", *words)
+    assert (ran.code, ran.out, said in ran.err) == (code, "", True), ran
+
+
+def test_in_chinese(team: Department, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEQING_LANG", "zh")
+    told = team.do("匀开", "-n").out
+    assert told.startswith("将把 3 个电话改到别的日子")
