@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from tests.conftest import Keqing
 
@@ -43,3 +44,26 @@ def test_s07_materials_are_a_list_on_the_card(department: Keqing) -> None:
     record = next(each for each in found["events"] if each["day"] == "2026-11-21")
     assert department("void", str(record["id"]), "--reason", "wrong").code == 0
     assert "手册" not in department("show", "C0001").out.split("History")[0]
+
+
+def test_s24_the_card_says_which_papers_are_missing(department: Keqing, tmp_path: Path) -> None:
+    """S24: three papers of a pharmacy on record, no GSP certificate: missing 1 of 4."""
+    assert department("add-customer", "仁和药店", "--type", "pharmacy").code == 0
+    assert "Papers" not in department("show", "C0001").out, "nobody collects papers here"
+    for paper in ("许可证", "税务证", "执照"):
+        words = ("add", "document", "C0001", f"document={paper}", "expires=2027-03-15")
+        assert department(*words).code == 0
+    assert "missing 1 of 4: GSP证" in department("show", "C0001").out
+    assert "缺 1 种，共 4 种：GSP证" in department("--lang", "zh", "show", "C0001").out
+    found = json.loads(department("show", "C0001", "--format", "json").out)
+    assert found["papers_missing"] == ["GSP证"]
+    words = ("add", "document", "C0001", "document=gsp", "expires=2027-03-15")
+    assert department(*words).code == 0
+    assert "missing" not in department("show", "C0001").out
+    file = tmp_path / "papers.toml"
+    file.write_text(
+        '[list.documents]\nvalues = [{ name = "营业执照", for = ["pharmacie"] }]\n', "utf-8"
+    )
+    ran = department("define", "check", str(file))
+    told = " ".join(ran.err.split())
+    assert (ran.code, "there is no type pharmacie" in told, "pharmacy" in told) == (2, True, True)

@@ -36,6 +36,7 @@ from keqing.definitions.kind_file import (
     read_choices,
     read_kind,
     refuse_double_words,
+    refuse_unknown_types,
     without_taken,
 )
 from keqing.definitions.kinds import built_in_kinds, choice_lists
@@ -124,6 +125,8 @@ def read_definitions(
     lists = {**ground.lists, **{table.name: read_choices(table) for table in by_type["list"]}}
     words = [table for table in tables if table.keys[0] in WORD_TYPES]
     kinds = _kinds(by_type["kind"], _with_words(words, ground.kinds), lists)
+    for table in by_type["list"]:
+        refuse_unknown_types(table, lists[table.name], kinds.words.types)
     fields = with_fields(by_type["field"], kinds.field_book, lists)
     kinds = replace(kinds, read_field_book=lambda: fields)
     for table in by_type["kind"]:

@@ -45,12 +45,16 @@ _STRENGTH = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a choice list. `hint` is what whoever works with such a customer should know, by language."""
+    """One value of a choice list. `hint` is what whoever works with such a customer should know, by language.
+
+    `types` are those of customers of whom a record with this value is wanted, such as a paper.
+    """
 
     name: str
     title: Mapping[str, str] = dataclasses.field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     hint: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

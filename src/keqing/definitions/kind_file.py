@@ -62,7 +62,7 @@ def read_choices(table: Table) -> tuple[Choice, ...]:
         choice = table.element("values", n)
         if choice is None:
             continue
-        choice.only(("name", "title", "aliases", "hint"))
+        choice.only(("name", "title", "aliases", "hint", "for"))
         choice.needs("name", msg("Write {example}", example='name = "..."'))
         title = choice.titles() if "title" in choice.values else {}
         found.append(
@@ -71,9 +71,24 @@ def read_choices(table: Table) -> tuple[Choice, ...]:
                 title or {},
                 choice.texts("aliases") or (),
                 choice.in_languages("hint") or {},
+                choice.texts("for") or (),
             )
         )
     return tuple(found)
+
+
+def refuse_unknown_types(
+    table: Table, choices: Iterable[Choice], types: Mapping[str, object]
+) -> None:
+    """Keep as mistakes the types of customers that a list names and that are not there."""
+    for choice in choices:
+        for name in choice.types:
+            if name not in types:
+                table.wrong(
+                    "values",
+                    msg("there is no {name} {value}", name="type", value=name),
+                    suggest_name(name, sorted(types)),
+                )
 
 
 def read_kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:

@@ -120,6 +120,14 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingPapers:
+    """The papers that a customer lacks, of so many that are wanted."""
+
+    wanted: int
+    lacking: tuple[Mapping[str, str] | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """A sort of material that a customer was given: how many copies in all, and the last day."""
 
@@ -183,6 +191,7 @@ class Customer:
     preferences: tuple[Preference, ...] = ()
     brought: tuple[Brought, ...] = ()
     given: tuple[Given, ...] = ()
+    papers: MissingPapers | None = None
     speaker: ContactPerson | None = None
     owners: tuple[Ownership, ...] = ()
     guide: CallGuide | None = None

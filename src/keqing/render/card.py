@@ -277,6 +277,14 @@ class _Card:
             ],
         )
         yield (msg("Owners"), [self._ownership(held) for held in reversed(record.owners)])
+        if papers := record.papers:
+            says = msg(
+                "missing {n} of {wanted}: {papers}",
+                n=len(papers.lacking),
+                wanted=papers.wanted,
+                papers=list(papers.lacking),
+            )
+            yield (msg("Papers"), [says])
         yield (msg("To ask"), [list(record.lacking)] if record.lacking else [])
         yield (msg("Contacts"), [self._person(person) for person in record.contact_persons])
 

@@ -116,6 +116,10 @@ def customer(record: Customer, *, full: bool = False) -> Document:
         "brought": [
             {"code": each.code, "name": each.name, "day": _day(each.day)} for each in record.brought
         ],
+        "papers_missing": [
+            each if isinstance(each, str) else dict(each)
+            for each in (record.papers.lacking if record.papers else ())
+        ],
         "materials": [
             {
                 "item": each.item if isinstance(each.item, str) else dict(each.item),
