@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from keqing.definitions.guide import GuideOccasion, guide_for
@@ -135,6 +135,9 @@ def test_nine_shows_how_to_begin_and_to_end() -> None:
     ),
     st.sampled_from(LANGUAGES),
 )
+@example("adverse", {"agent": " "}, "en")
+@example("adverse", {"phone": {"zh": "中秋", "en": "Mid-Autumn"}}, "zh")
+@example("adverse", {"phone": "  "}, "en")
 def test_nothing_is_left_to_fill_in(
     name: str, facts: dict[str, object], language: Language
 ) -> None:

@@ -29,13 +29,13 @@ def fill_words(guide: CallGuide, words: Words | None) -> str:
 
 
 def _fact(place: str, value: object) -> str | None:
-    if value is None or value == "":
+    if value is None:
         return None
     if isinstance(value, date):
         return said(long(value))
-    if place in _NUMBERS:
-        return grouped(str(value))
-    return said(value)
+    if place in _NUMBERS and isinstance(value, str):
+        value = grouped(value)
+    return " ".join(said(value).split()) or None
 
 
 def checklist(guide: CallGuide) -> Iterator[str]:
