@@ -32,13 +32,17 @@ if TYPE_CHECKING:
     "keqing list",
     msg("keqing list --where 'count(purchase) >= 2 and days_since(contact) > 60'"),
     "keqing list --by 'sum(order.price)' --top 20%",
-    "keqing list agents",
 )
 def list_customers(
     context: Context,
     text: Annotated[
         str,
-        argument(msg("Part of a name, its pinyin, a code, the end of a phone."), msg("TEXT")),
+        argument(
+            msg(
+                "Part of a name, its pinyin, a code, the end of a phone; agents lists who works here."
+            ),
+            msg("TEXT"),
+        ),
     ] = "",
     owner: Annotated[
         str | None,

@@ -119,7 +119,6 @@ def board(
 
 @command(
     "keqing report day",
-    "keqing report week -o week.xlsx",
     msg("keqing report month --date 2026-10-31 --agent Anna"),
     "keqing report --html -o report.html",
     more=msg(

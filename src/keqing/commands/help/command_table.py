@@ -212,6 +212,7 @@ PANELS = (
                 msg("Call one customer after another, a key at a time."),
             ),
             Row("week", "registers:week", msg("Show the week ahead.")),
+            Row("load", "load:load", msg("Show how full the days of a month are.")),
             Row("log", "recording:log", msg("Record a call, a visit or a message.")),
             Row("done", "recording:done", msg("Close a follow-up by its name.")),
             Row("skip", "recording:skip", msg("Skip what is due now.")),
@@ -226,7 +227,6 @@ PANELS = (
             Row("list", "customers:list_customers", msg("List customers, or find them.")),
             Row("show", "customers:show", msg("Show everything about one customer.")),
             Row("brief", "briefing:brief", msg("Print the sheet for one call or visit.")),
-            Row("files", "files:list_files", msg("Say what customers' files still lack.")),
             Row("add-customer", "customer_details:add_customer", msg("Add a customer.")),
             Row(
                 "edit-customer",
@@ -265,7 +265,6 @@ PANELS = (
         msg("The team"),
         (
             Row("board", "reports:board", msg("Show the team at a glance.")),
-            Row("load", "load:load", msg("Show how full the days of a month are.")),
             Row(
                 "report",
                 "reports:report",
@@ -311,6 +310,7 @@ PANELS = (
             Row("export", "exporting:export", msg("Write a list to a file.")),
             Row("register", "registers:register", msg("Show the register of a kind.")),
             Row("summary", "registers:summary", msg("Count the records of a kind.")),
+            Row("files", "files:list_files", msg("Say what customers' files still lack.")),
             Row("sheet", "sheets:sheet", msg("Write a call sheet to fill in or print.")),
             Row(
                 "cron",
