@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from keqing.i18n import translate_message
-from keqing.services.derived.explaining import _moved
+from keqing.services.derived.explained_date import _moved
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ from keqing.services.context.desk import Desk, WritingDesk, event_record
 from keqing.services.corrections.operation_lines import operation_line
 from keqing.services.customers import discreet, stops
 from keqing.services.department import almanacs
-from keqing.services.department.definitions import refuse_undoing
 from keqing.services.department.enforcing import refold_concerned
+from keqing.services.department.references import refuse_undoing
 from keqing.services.department.refolding import refold_ranked, refold_rested
 from keqing.services.derived import seats, workload
 from keqing.services.derived.folded_ahead import FoldedAhead, Opened

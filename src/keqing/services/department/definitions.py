@@ -7,19 +7,18 @@ cadences is in `enforcing`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import func, select
 
 from keqing.definitions import condition_advice, definition_file
-from keqing.definitions.definition_file import Found, Ground, is_needed
-from keqing.definitions.guide_file import GUIDE, guides_named
+from keqing.definitions.definition_file import Found, is_needed
+from keqing.definitions.guide_file import GUIDE
 from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.definitions.setting_file import SETTING
 from keqing.definitions.stored import TYPE_WORDS, TYPES, Key, Stored, newest
-from keqing.definitions.stored_definitions import lists_of, read_stored
 from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Event
@@ -36,6 +35,7 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.department import cadences, enforcing, shared_settings
 from keqing.services.department.enforcing import Wanted, add_edition, enforce
 from keqing.services.department.named_customers import refuse_named_customers
+from keqing.services.department.references import refuse_referred
 from keqing.services.department.refolding import refold_ranked, refold_rested
 from keqing.services.derived.folded_ahead import FoldedAhead, Opened
 from keqing.services.queries.batching import Progress
@@ -43,8 +43,6 @@ from keqing.timeline.enrollment import PROMISE
 
 _MOVING = frozenset({"type", "grade", "measure", "festival", "set", SETTING})
 """The types of definitions that move places in the day's list, or conditions."""
-_SHOWN = 5
-"""So many things that refer to one are named."""
 
 
 def check(
@@ -192,7 +190,7 @@ def drop(
     """
     if type_ == "cadence":
         name = cadences.named(word, cadence_texts.known(desk))
-        _refuse_referred(desk, ("cadence", name), since)
+        refuse_referred(desk, ("cadence", name), since)
         return cadences.switch_off(desk, [name], progress, since=since, ahead=ahead)
     now = _in_force(desk, since)
     key = type_, _named(type_, word, [name for of, name in now if of == type_], now)
@@ -201,7 +199,7 @@ def drop(
             msg("The program needs {name}: it cannot be dropped.", name=".".join(key)),
             msg("Another text may replace it: keqing define apply FILE"),
         )
-    _refuse_referred(desk, key, since)
+    refuse_referred(desk, key, since)
     if type_ in _MOVING:
         _refuse_later(desk, [DefinitionChange(key[1], {}, "dropped")], since)
     if type_ == SETTING:
@@ -261,34 +259,6 @@ def read_type(word: str) -> str:
     )
 
 
-def refuse_undoing(desk: Desk, gone: Collection[Mapping[str, object]]) -> None:
-    """Raise Refused where what would go is in use: records were entered by it, or something refers to it."""
-    keys = {(str(row["type"]), str(row["name"]), row["version"]) for row in gone}
-    left = [row for row in desk.stored if (*row.key, row.version) not in keys]
-    on = ground(desk, desk.clock)
-    kinds, lists = read_stored(left, desk.clock), lists_of(left, desk.clock)
-    going = [(type_, name) for type_, name, _ in keys]
-    if others := [".".join(key) for key, _ in definition_file.broken(on, kinds, lists, but=going)]:
-        raise Refused(
-            msg(
-                "{name} is in use by {others}.",
-                name=[".".join(key) for key in going],
-                others=others[:_SHOWN],
-            ),
-            msg("Change or drop those first."),
-        )
-    for type_, name, version in keys:
-        entered = select(Event.id).where(Event.kind == name, Event.edition == version)
-        if type_ == "kind" and desk.session.scalar(entered.limit(1)) is not None:
-            raise Refused(
-                msg("Records were entered by this text of {name}.", name=name),
-                msg(
-                    "Drop it instead, and they stay readable: keqing define drop kind {name}",
-                    name=name,
-                ),
-            )
-
-
 def _refuse_later(desk: Desk, moving: Collection[DefinitionChange], since: date) -> None:
     if since > desk.today and any(change.status != "same" for change in moving):
         raise Unusable(
@@ -316,44 +286,6 @@ def _records(desk: Desk, key: Key) -> int:
         return 0
     counted = select(func.count()).select_from(Event).where(Event.kind == key[1], ~Event.voided)
     return desk.session.scalar(counted) or 0
-
-
-def _refuse_referred(desk: Desk, key: Key, since: date) -> None:
-    referring = list(_referring(desk, key, since))
-    if referring:
-        raise Refused(
-            msg(
-                "{name} is in use by {others}.",
-                name=".".join(key),
-                others=referring[:_SHOWN],
-            ),
-            msg("Change or drop those first."),
-        )
-
-
-def _referring(desk: Desk, key: Key, since: date) -> Iterator[str]:
-    """Give what is in force and refers to a definition, each once, as TYPE.NAME."""
-    on, (type_, name) = ground(desk, since), key
-    if type_ == GUIDE:
-        yield from _speaking_of(desk, on, name)
-        return
-    if type_ == "cadence":
-        for other in cadence_texts.in_force(desk).values():
-            if other.cadence.then == name and other.cadence.name != name:
-                yield f"cadence.{other.cadence.name}"
-        return
-    rows = [*desk.stored, Stored(*key, 0, since, active=False, text="")]
-    left, lists = read_stored(rows, max(since, desk.clock)), lists_of(rows, max(since, desk.clock))
-    found = definition_file.broken(on, left, lists, but=[key])
-    yield from dict.fromkeys(".".join(other) for other, _ in found)
-
-
-def _speaking_of(desk: Desk, on: Ground, name: str) -> Iterator[str]:
-    """Give the guides in force that are like a guide, and the cadences whose steps name it."""
-    yield from (f"guide.{guide.name}" for guide in on.guides.values() if guide.like == name)
-    for text in cadence_texts.in_force(desk).values():
-        if name in guides_named(text.cadence):
-            yield f"cadence.{text.cadence.name}"
 
 
 def _texts(desk: Desk) -> dict[Key, str]:
