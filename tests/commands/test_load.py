@@ -112,6 +112,17 @@ def test_work_of_nobody_and_agents_without_a_capacity(department: Keqing) -> Non
     shown = department("load", "--team", "--format", "table").out
     assert "陈刚   no capacity set" in shown
     assert "25# 1" in shown
+    assert "nobody's" not in shown
+    department("add-customer", "赵玉兰", "--owner", "none")
+    department("promise", "C0003", "2026-11-27", "再谈")
+    found = days(department, "--team")
+    assert sum(found.values()) == 3
+    assert [agent for agent, day in found if day == "2026-11-27"] == [None]
+    assert "nobody's" in department("load", "--team", "--format", "table").out
+    assert days(department, "--agent", "陈刚").keys() == {
+        ("陈刚", "2026-11-25"),
+        ("陈刚", "2026-11-26"),
+    }
 
 
 def test_a_file_has_a_line_for_each_agent_and_day(month: Keqing) -> None:

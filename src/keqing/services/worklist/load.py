@@ -18,20 +18,21 @@ def load(desk: Desk, month: date, *, agent: models.Agent | None) -> Load:
     overdue follow-up is one of today's.
     """
     first, last = period_of(month, "month")
-    counted = workload.counts(desk, first, last, overdue=True)
+    by_agent = workload.counts(desk, first, last, overdue=True)
+    counted = sorted(by_agent.items(), key=lambda entry: entry[0][1])
     people = [agent] if agent else [each for each in desk.staff.agents if each.active]
     found = [
         AgentMonth(
             person.name,
             person.capacity,
-            {day: n for (agent_id, day), n in sorted(counted.items()) if agent_id == person.id},
+            {day: n for (agent_id, day), n in counted if agent_id == person.id},
         )
         for person in people
     ]
     if agent is None:
         ids = {person.id for person in people}
         others: dict[date, int] = {}
-        for (agent_id, day), n in sorted(counted.items()):
+        for (agent_id, day), n in counted:
             if agent_id not in ids:
                 others[day] = others.get(day, 0) + n
         found += [AgentMonth(None, None, others)] if others or not found else []
