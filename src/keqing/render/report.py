@@ -323,7 +323,7 @@ def _customers(
                 Cell.of(each.code),
                 Cell.of(each.name),
                 Cell.of([*each.titles]),
-                Cell.of(*_result(each, titles)),
+                Cell.of(*result_lines(each, titles)),
             ]
             for each in shown
         ],
@@ -343,7 +343,7 @@ def _agent_of(each: PlannedCustomer) -> object:
     return each.agent if each.agent is not None else NOBODY
 
 
-def _result(each: PlannedCustomer, titles: Titles) -> Iterator[object]:
+def result_lines(each: PlannedCustomer, titles: Titles) -> Iterator[object]:
     """Say what came of the work for a customer, and what the last contact said."""
     late = msgn("{n} day overdue", "{n} days overdue", each.late) if each.late else None
     if each.fate is None:

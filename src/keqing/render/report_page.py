@@ -18,10 +18,16 @@ from keqing.render import page_parts
 from keqing.render.days import WEEKDAYS, long
 from keqing.render.figures import COLUMNS, FigureColumn, share
 from keqing.render.page_parts import Html, bar, key, section, table, tag, texts
-from keqing.render.report import NOBODY, age_range, command, need_said, target_said
+from keqing.render.report import (
+    NOBODY,
+    age_range,
+    command,
+    need_said,
+    result_lines,
+    target_said,
+)
 from keqing.render.report_file import title
-from keqing.render.report_sheet import FATES
-from keqing.render.words import OUTCOMES, Titles, named
+from keqing.render.words import Titles
 
 _STAGES = {
     "inquired": msg("inquired"),
@@ -342,14 +348,7 @@ def _handbook(record: Report, titles: Titles) -> Html | None:
 
 
 def _planned(each: PlannedCustomer, titles: Titles) -> tuple[object, ...]:
-    came: list[object] = [FATES[each.fate]] if each.fate else []
-    if each.late:
-        came.append(msgn("{n} day overdue", "{n} days overdue", each.late))
-    if each.outcome:
-        came.append(named(each.outcome, OUTCOMES, titles))
-    if each.text:
-        came.append(each.text)
-    lines = [part for thing in came for part in (Html("<br>"), thing)][1:]
+    lines = [part for thing in result_lines(each, titles) for part in (Html("<br>"), thing)][1:]
     whose = each.agent if each.agent is not None else NOBODY
     return (each.name, each.code, whose, [*each.titles], texts(*lines))
 
