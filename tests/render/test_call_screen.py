@@ -84,3 +84,12 @@ def test_of_a_visit_the_address_comes_before_the_number() -> None:
     text = "\n".join(screen_lines(CallView(to_visit, NOW), 80, 24))
     assert text.index("朝阳区安贞里 3 号") < text.index("138 0000 1234")
     assert text.count("朝阳区安贞里 3 号") == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_head_of_a_narrow_screen_breaks_between_its_parts(lang: Language) -> None:
+    set_language(lang)
+    shown = screen_lines(CallView(state(), NOW), 40, 16)
+    head = shown[: shown.index("-" * 40)]
+    assert not any(line.endswith("|") for line in head)
+    assert sum(line.count(" | ") for line in head) + len(head) == 5

@@ -91,7 +91,7 @@ def _who(state: CallState, card: CallCard, paper: Paper) -> list[str]:
         customer.grade or "",
         said(named(customer.stage, STAGES, state.titles)) if customer.stage else "",
     ]
-    lines = paper.printed(["   ".join([customer.name, customer.code, *filter(None, about)])])
+    lines = paper.packed([customer.name, customer.code, *filter(None, about)], "   ")
     if state.visiting:
         lines += paper.labelled(msg("Visit"), [card.row.address or msg("no address")])
     if state.number:

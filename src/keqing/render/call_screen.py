@@ -25,7 +25,7 @@ _RULES = 2
 def screen_lines(view: CallView, width: int, height: int) -> list[str]:
     """Return the lines of the screen above the line on which is typed."""
     state, paper = view.state, Paper(width)
-    head = paper.printed([_head(view)])
+    head = paper.packed(list(_head(view)), " | ")
     card = state.card
     if card is None:
         nobody = paper.printed([*_nobody(state)])
@@ -52,26 +52,16 @@ def _cut(lines: list[str], code: str, paper: Paper, room: int) -> list[str]:
     return [*lines[: max(1, room - 1)], *paper.printed([more])[:1]]
 
 
-def _head(view: CallView) -> Message:
+def _head(view: CallView) -> Iterator[object]:
+    """Say how the day stands, and how long the customer in hand has been shown."""
     state = view.state
     minutes, seconds = divmod(state.seconds(view.now), 60)
-    counted = {
-        "left": state.turn.left,
-        "recorded": len(state.spoken),
-        "reached": sum(state.spoken),
-        "minutes": minutes,
-        "seconds": f"{seconds:02}",
-        "agent": state.turn.agent or msg("everybody"),
-    }
-    if state.visiting:
-        return msg(
-            "Visits: {left} to go | recorded {recorded} | visited {reached} | {minutes}:{seconds} | {agent}",
-            **counted,
-        )
-    return msg(
-        "Calls: {left} to go | recorded {recorded} | reached {reached} | {minutes}:{seconds} | {agent}",
-        **counted,
-    )
+    left, recorded, reached = state.turn.left, len(state.spoken), sum(state.spoken)
+    yield msg("Visits: {n} to go", n=left) if state.visiting else msg("Calls: {n} to go", n=left)
+    yield msg("recorded {n}", n=recorded)
+    yield msg("visited {n}", n=reached) if state.visiting else msg("reached {n}", n=reached)
+    yield f"{minutes}:{seconds:02}"
+    yield state.turn.agent or msg("everybody")
 
 
 def _foot(view: CallView, paper: Paper) -> list[str]:
