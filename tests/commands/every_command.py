@@ -78,6 +78,7 @@ REFUSED: Mapping[str, str] = {
     "init": "a database is set up once",
     "demo": "it has a database of its own",
     "undo": "an undo cannot be undone",
+    "spread": "no day of the office is too full; its own tests undo it",
     "call": "it asks at a terminal; its records are those of log",
 }
 """Commands that `undo` does not take back, and why."""
@@ -118,7 +119,6 @@ WRITES: Mapping[str, tuple[Words, ...]] = {
         ("C0004", "--phone", "13512345679"),
     ),
     "add-contact": (("C0001", "张丽", "--relation", "女儿", "--phone", "13987654321", "--health"),),
-    "spread": (("--agent", "李敏", "--days", "28", "--yes"),),
     "leave": (("赵强",), ("赵强", "--on", "2026-11-30")),
     "take": (("--agent", "赵强", "--count", "2"),),
     "cover": (("李敏", "赵强", "--to", "2026-11-30"),),

@@ -190,3 +190,36 @@ def test_in_chinese(team: Department, monkeypatch: pytest.MonkeyPatch) -> None:
     told = team.do("assign", "C0001", "--to", "周红").out
     assert told.startswith("已把 1 户转给周红。\n  王秀英 C0001\n  来自李明：1 户\n")
     assert json.loads(team.do("show", "C0001", "--format", "json").out)["owner"] == "周红"
+
+
+def test_a_fair_split_goes_by_capacity_and_by_whom_they_know(team: Department) -> None:
+    team.do("add-agent", "周红", "--capacity", "20")
+    team.do("add-agent", "吴刚", "--capacity", "10")
+    team.do("log", "C0003", "reached", "都好", "--agent", "吴刚", "--date", "2026-11-22")
+    dry = team.json("assign", "--from", "李明", "--fair", "--among", "周红、吴刚", "-n")
+    shares = {each["agent"]: each for each in dry["shares"]}
+    assert [len(shares[name]["customers"]) for name in ("周红", "吴刚")] == [2, 1]
+    assert [each["code"] for each in shares["吴刚"]["customers"]] == ["C0003"]
+    assert shares["吴刚"]["known"] == 1
+    assert set(owners(team)) == {"李明"}
+    asked = team.keqing("--no-input", "assign", "--from", "李明", "--fair")
+    assert (asked.code, "3 customers would be shared out." in asked.err) == (2, True)
+    told = team.do("assign", "--from", "李明", "--fair", "--among", "周红,吴刚", "-y").out
+    assert "吴刚 (10 calls a day): 0 before, gets 1 (spoken to before: 1), has 1" in told
+    assert owners(team) == ["周红", "周红", "吴刚"]
+    team.do("undo", "-y")
+    assert set(owners(team)) == {"李明"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--to", "周红"), 2, "it goes with neither --to nor --role"),
+        (("--among", "谁"), 3, "No agent is called 谁."),
+    ],
+)
+def test_a_fair_split_that_cannot_be(
+    team: Department, words: tuple[str, ...], code: int, said: str
+) -> None:
+    ran = team.keqing("assign", "--from", "李明", "--fair", *words)
+    assert (ran.code, said in ran.err) == (code, True), ran

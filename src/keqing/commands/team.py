@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands.confirm import MANY
@@ -24,7 +25,7 @@ from keqing.errors import Unusable
 from keqing.i18n import Message, msg, msgn
 
 if TYPE_CHECKING:
-    from keqing.records.team import Assigned
+    from keqing.records.team import Assigned, FairSplit
     from keqing.services.context.desk import Desk, WritingDesk
     from keqing.services.team.selecting import Filters
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 @command(
     msg("keqing assign C0007 5678 --to Anna"),
     msg("keqing assign --from Ben --grade VIP --to Anna -n"),
+    msg("keqing assign --from Ben --fair -n"),
     msg("keqing assign --town Riverside --to Anna --role caregiver"),
     more=msg(
         "Filters are those of keqing list, and all must hold. What is open follows with its dates: promises, tasks and "
@@ -47,6 +49,17 @@ def assign(
     ] = None,
     to: Annotated[
         str | None, option("--to", help=msg("Who gets them."), metavar=msg("AGENT"))
+    ] = None,
+    fair: Annotated[
+        bool, option("--fair", help=msg("Share them out by capacity, history, town and type."))
+    ] = False,
+    among: Annotated[
+        str | None,
+        option(
+            "--among",
+            help=msg("With --fair, only among these agents, with commas between them."),
+            metavar=msg("AGENTS"),
+        ),
     ] = None,
     role: Annotated[
         str | None,
@@ -128,6 +141,21 @@ def assign(
             msg("Whom to assign is missing."),
             msg("Name them, or add a filter such as --from AGENT or --town TEXT."),
         )
+    if fair and (to or role):
+        raise Unusable(
+            msg("--fair chooses who gets them: it goes with neither --to nor --role."),
+            msg("Name the agents to choose from: --among NAME,NAME"),
+        )
+    if fair:
+        shared = do_unless_doubted(
+            context,
+            lambda: writing(context, "assign", date=date, dry_run=dry_run, sure=yes, forms=TOLD),
+            lambda desk, _: _share(context, desk, whom or [], filters, among),
+            _doubted_shares,
+            sure=yes,
+        )
+        emit.emit(screens.fair_split(shared), screen_of(context), form)
+        return
     if to is None:
         raise Unusable(
             msg("Who gets the customers is missing."),
@@ -158,6 +186,23 @@ def _assign(
     agent = None if is_nobody(to) else desk.staff.named(to)
     named = roles.read_single(desk, role) if role is not None else None
     return assign(desk, _meant(context, desk, whom, filters), agent, named)
+
+
+def _share(
+    context: Context, desk: WritingDesk, whom: list[str], filters: Filters, among: str | None
+) -> FairSplit:
+    from keqing.services.team.sharing import share_out  # noqa: PLC0415  # the database loads slowly
+
+    names = [name.strip() for name in re.split("[,，、]", among or "") if name.strip()]
+    return share_out(desk, _meant(context, desk, whom, filters), names)
+
+
+def _doubted_shares(done: FairSplit) -> Message | None:
+    if done.moved < MANY:
+        return None
+    return msgn(
+        "{n} customer would be shared out.", "{n} customers would be shared out.", done.moved
+    )
 
 
 def _meant(context: Context, desk: Desk, whom: list[str], filters: Filters) -> list[int]:

@@ -153,3 +153,28 @@ class Spread:
     def moves(self) -> int:
         """Return how many calls move."""
         return sum(len(agent.moves) for agent in self.agents)
+
+
+@dataclass(frozen=True, slots=True)
+class FairShare:
+    """What an agent gets: `had` customers before, `has` afterwards, `known` of the new ones spoken to before."""
+
+    agent: str
+    capacity: int | None
+    had: int
+    has: int
+    known: int
+    assigned: Assigned
+
+
+@dataclass(frozen=True, slots=True)
+class FairSplit:
+    """Customers shared out among agents."""
+
+    shares: tuple[FairShare, ...]
+    dry_run: bool = False
+
+    @property
+    def moved(self) -> int:
+        """Return how many customers get another agent."""
+        return sum(len(share.assigned.moved) for share in self.shares)

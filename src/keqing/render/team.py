@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records.team import Assigned, FollowupCounts
+from keqing.records.team import Assigned, FairSplit, FollowupCounts
 from keqing.render.console import Screen
 from keqing.render.days import long
 from keqing.render.output import Document, Output
@@ -92,6 +92,61 @@ def followups_said(counts: FollowupCounts) -> Message:
         counts.total,
         promises=counts.promises,
         alerts=counts.alerts,
+    )
+
+
+def fair_split(record: FairSplit) -> Output:
+    """Echo customers that were shared out, with the figures of each agent."""
+
+    def show(screen: Screen) -> None:
+        screen.line(
+            msgn("Would share out {n} customer.", "Would share out {n} customers.", record.moved)
+            if record.dry_run
+            else msgn("Shared out {n} customer.", "Shared out {n} customers.", record.moved)
+        )
+        for share in record.shares:
+            screen.line(
+                msg(
+                    "{agent} ({capacity}): {had} before, gets {n} (spoken to before: {known}), has {has}",
+                    agent=share.agent,
+                    capacity=msg("{n} calls a day", n=share.capacity)
+                    if share.capacity
+                    else msg("capacity not set"),
+                    had=share.had,
+                    n=len(share.assigned.moved),
+                    known=share.known,
+                    has=share.has,
+                ),
+                indent=2,
+                hang=2,
+            )
+            names = [
+                msg("{name} {code}", name=name, code=code) for code, name in share.assigned.moved
+            ]
+            if names:
+                screen.line(msg("{names}", names=names[:_NAMED]), indent=4, hang=2)
+            if (more := len(names) - _NAMED) > 0:
+                screen.line(msgn("and {n} more", "and {n} more", more), indent=4)
+
+    return Output(
+        screen=show,
+        document=lambda: {
+            "schema": "keqing.fair/1",
+            "shares": [
+                {
+                    "agent": share.agent,
+                    "capacity": share.capacity,
+                    "had": share.had,
+                    "has": share.has,
+                    "known": share.known,
+                    "customers": [
+                        {"code": code, "name": name} for code, name in share.assigned.moved
+                    ],
+                }
+                for share in record.shares
+            ],
+            "dry_run": record.dry_run,
+        },
     )
 
 
