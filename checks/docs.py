@@ -1,8 +1,8 @@
 """Check that the documents say what the program says, or write the pages that come from it.
 
 python checks/docs.py            fails when a page of commands, a link or what completion knows is out of step
-python checks/docs.py --update   writes docs/commands.md, docs/commands.zh-CN.md, docs/packs.md and
-                                 data/completion.json anew
+python checks/docs.py --update   writes docs/commands.md, docs/commands.zh-CN.md, docs/man, docs/packs.md
+                                 and data/completion.json anew
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typer.main import get_command
 from keqing.cli import app, run_program
 from keqing.commands.completion import completable
 from keqing.commands.help.command_table import ROWS
+from keqing.commands.help.topics import COMMANDS, TOPICS
 from keqing.definitions import kinds
 from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.fields import Field
@@ -33,6 +34,11 @@ PAGES = {
     "en": (ROOT / "docs/commands.md", "# Commands", "Written by `checks/docs.py` from the help."),
     "zh": (ROOT / "docs/commands.zh-CN.md", "# 命令", "由 `checks/docs.py` 从帮助生成。"),
 }
+MANUALS = {
+    "en": (ROOT / "docs/man/man1/keqing.1", ("NAME", "SYNOPSIS", "COMMANDS", "TOPICS")),
+    "zh": (ROOT / "docs/man/zh_CN/man1/keqing.1", ("名称", "概要", "命令", "主题")),
+}
+"""The manual for `man keqing`, and the titles of its parts."""
 PACKS = ROOT / "docs/packs.md"
 PACKS_HEAD = """\
 # The packs
@@ -59,6 +65,9 @@ def main() -> int:
         for lang, (path, *_) in PAGES.items():
             path.parent.mkdir(exist_ok=True)
             path.write_text(page(lang), "utf-8")
+        for lang, (path, *_) in MANUALS.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(manual(lang), "utf-8")
         completable.FILE.write_text(completable.written(get_command(app)), "utf-8")
         PACKS.write_text(packs_page(), "utf-8")
         return 0
@@ -80,6 +89,36 @@ def page(lang: str) -> str:
                 f"## keqing help commands\n\n```text\n{said(lang, ['help', 'commands'])}```\n"
             )
     return "\n".join(parts)
+
+
+def manual(lang: str) -> str:
+    """Return the manual in a language, in the form that `man` reads: the help of all commands, and the topics."""
+    _, (name, synopsis, command, topic) = MANUALS[lang]
+    about, _, first = said(lang, ["-h"]).partition("\n\n")
+    usage = said(lang, ["help", "commands"]).split("\n\n")[1].splitlines()[1].strip()
+    parts = [
+        '.\\" Written by checks/docs.py from the help.',
+        '.TH KEQING 1 "" "keqing"',
+        f".SH {name}", f"keqing \\- {about}",
+        f".SH {synopsis}", usage,
+        ".PP", *unfilled(first),
+        f".SH {command}",
+    ]  # fmt: skip
+    for words in commands():
+        if words:
+            parts += [f".SS keqing {' '.join(words)}", *unfilled(said(lang, [*words, "-h"]))]
+    parts += [".SS keqing help commands", *unfilled(said(lang, ["help", "commands"]))]
+    parts.append(f".SH {topic}")
+    for each in TOPICS:
+        if each.name != COMMANDS:
+            parts += [f".SS keqing help {each.name}", *unfilled(said(lang, ["help", each.name]))]
+    return "\n".join(parts) + "\n"
+
+
+def unfilled(text: str) -> list[str]:
+    """Return a text that stands line by line as it is."""
+    lines = [line.replace("\\", "\\e") for line in text.strip().splitlines()]
+    return [".nf", *(f"\\&{line}" if line[:1] in {".", "'"} else line for line in lines), ".fi"]
 
 
 def commands() -> Iterator[list[str]]:
@@ -105,6 +144,9 @@ def stale() -> Iterator[str]:
     """Yield the pages of commands that differ from the help."""
     for lang, (path, *_) in PAGES.items():
         if not path.exists() or path.read_text("utf-8") != page(lang):
+            yield f"{path.relative_to(ROOT)} is out of step; run python checks/docs.py --update"
+    for lang, (path, *_) in MANUALS.items():
+        if not path.exists() or path.read_text("utf-8") != manual(lang):
             yield f"{path.relative_to(ROOT)} is out of step; run python checks/docs.py --update"
     if not PACKS.exists() or PACKS.read_text("utf-8") != packs_page():
         yield f"{PACKS.relative_to(ROOT)} is out of step; run python checks/docs.py --update"
