@@ -18,7 +18,7 @@ Monday to Sunday.
     R9  within            last_day                                          keqing.calendar.periods
     R10 quota             by_quota, ByQuota                                 keqing.calendar.periods
     R11 begin and end     last_day_by_until, redefine                       keqing.timeline.starts_and_ends: who starts and ends
-    R12 hold              snooze_step, held_until, listed_on, effective_on  keqing.timeline.fold: pauses, promises
+    R12 hold              snooze_step, set_day, held_until, listed_on       keqing.timeline.fold: pauses, promises
     R13 series            next_occasion                                     keqing.dates.occasions: the days
     R14 late entry        spread_late_entry, share
     R15 supply                                                              keqing.timeline.supply
