@@ -26,10 +26,20 @@ def test_every_requirement_has_an_upper_bound_and_a_tested_version() -> None:
 
 
 def test_the_readmes_install_them() -> None:
-    for name in ("README.md", "README.zh-CN.md"):
-        commands = re.findall(r"pip install[^`\n]*", (ROOT / name).read_text("utf-8"))
-        assert len(commands) >= 3
-        assert all(" -c constraints.txt " in command for command in commands)
+    for name in ("README", "docs/installing"):
+        commands = [
+            line
+            for lang in ("", ".zh-CN")
+            for block in re.findall(
+                r"^```sh\n(.*?)^```",
+                (ROOT / f"{name}{lang}.md").read_text("utf-8"),
+                re.DOTALL | re.MULTILINE,
+            )
+            for line in block.splitlines()
+            if "install" in line
+        ]
+        assert len(commands) == 4
+        assert all("-c constraints.txt" in command for command in commands)
 
 
 def test_the_file_names_versions_and_nothing_else() -> None:

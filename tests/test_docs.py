@@ -19,6 +19,14 @@ ROOT = transcripts.ROOT
 DOCS = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))
 PROSE = tuple(page for page in DOCS if not page.name.startswith("commands"))
 TWINS = (ROOT / "README.md", ROOT / "README.zh-CN.md")
+PAIRS = tuple(
+    (page.with_name(page.name.replace(".zh-CN", "")), page)
+    for page in DOCS
+    if page.name.endswith(".zh-CN.md")
+)
+"""Pages that there are in both languages."""
+SCREENS, ROWS, COLUMNS = 6, 24, 80
+"""How long the first page may be until its first week ends."""
 KEYS = {"step": "label", "stands on": "effective", "closed on": "closed_on"}
 """What the tables of the rules call the keys of a preview where the words differ."""
 
@@ -51,14 +59,18 @@ def test_screens_fit_into_80_columns(page: Path) -> None:
     assert [line for line in shown if transcripts.width(line) > 80] == []
 
 
-def test_both_languages_show_the_same_week() -> None:
+@pytest.mark.parametrize("pages", PAIRS, ids=lambda pages: pages[0].name)
+def test_both_languages_show_the_same_week(pages: tuple[Path, Path]) -> None:
+    assert pages[0].exists()
     first, second = (
         [
             (line.clock, line.words.split()[:2])
             for line in transcripts.typed(page.read_text("utf-8"))
         ]
-        for page in TWINS
+        for page in pages
     )
+    if pages[1] not in transcripts.PAGES:  # it tells in short what the other one shows
+        return
     assert [(at, words[0]) for at, words in first] == [(at, words[0]) for at, words in second]
     assert [words for _, words in first if words[0] == "keqing"] == [
         words for _, words in second if words[0] == "keqing"
@@ -74,9 +86,27 @@ def test_one_line_sets_up_and_one_line_tests(page: Path) -> None:
     assert f"<!-- tests -->\n```sh\n{tests}```\n" in page.read_text("utf-8")
 
 
-def test_both_languages_name_the_same_commands_to_set_up() -> None:
-    assert fenced(TWINS[0], "sh") == fenced(TWINS[1], "sh")
-    assert fenced(TWINS[0], "cron") == fenced(TWINS[1], "cron")
+@pytest.mark.parametrize("name", ["README", "docs/installing", "docs/first-week"])
+def test_both_languages_name_the_same_commands_to_set_up(name: str) -> None:
+    english, chinese = ROOT / f"{name}.md", ROOT / f"{name}.zh-CN.md"
+    for kind in ("sh", "cron"):
+        assert fenced(english, kind) == fenced(chinese, kind)
+
+
+@pytest.mark.parametrize("page", TWINS, ids=name)
+def test_the_first_page_is_six_screens_long_until_the_week_ends(page: Path) -> None:
+    before, _, _ = page.read_text("utf-8").partition(
+        {"README.md": "## More"}.get(page.name, "## 更多")
+    )
+    shown = [max(1, -(-transcripts.width(line) // COLUMNS)) for line in before.splitlines()]
+    assert sum(shown) <= SCREENS * ROWS
+
+
+@pytest.mark.parametrize("page", TWINS, ids=name)
+def test_the_first_page_shows_pictures_of_its_language(page: Path) -> None:
+    shown = set(re.findall(r"\]\(docs/pictures/([^)]*)\)", page.read_text("utf-8")))
+    lang = "zh" if page.name.endswith(".zh-CN.md") else "en"
+    assert shown == {f"{name}.{lang}.svg" for name in ("today", "call", "show", "board")}
 
 
 def tables() -> Iterator[tuple[str, list[str], list[list[str]]]]:

@@ -42,7 +42,7 @@ class Made:
 @command(
     "keqing demo",
     "keqing demo today --all",
-    'keqing demo log 1 reached "slept well"',
+    msg('keqing demo log 1 reached "slept well"'),
     more=msg(
         "The customers are invented and go up to today. They live in a database of their own, which "
         "keqing demo alone makes anew; yours is not touched. With a command after it, that command works "

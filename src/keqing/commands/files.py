@@ -20,7 +20,7 @@ from keqing.i18n import msg
 
 @command(
     "keqing files --missing",
-    "keqing files --missing --owner Anna --format json",
+    msg("keqing files --missing --owner Anna --format json"),
     more=msg(
         "What is required of whom, and from which stage on, says the definition of each field: keqing define list field"
     ),

@@ -43,7 +43,6 @@ CAPACITY = 60
     "keqing init",
     msg("keqing init --department Care --name Anna --capacity 60 --preset therapy"),
     "keqing init --preset ours.toml",
-    "keqing --db /srv/keqing/team.db init",
     more=msg(
         "On a terminal it asks for what is not given. Presets: therapy, health, field, dealer, all."
     ),

@@ -35,6 +35,8 @@ OTHERWISE = {
     "edit-customer": "nothing is there to be emptied",
     "assign": "they have no customers",
     "gathering sign-in": "the gathering is still to come",
+    "take": "every customer has an agent",
+    "cover": "nobody stands in for anybody",
     "cadence split": "no cadence of the demo is several persons' work",
     "cadence off": "asks first",
 }

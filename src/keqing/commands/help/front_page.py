@@ -33,13 +33,13 @@ START = (
     msg("keqing call                          one call after another, a key for each"),
     msg('keqing log 1 reached "slept well"    record a call; the next date follows'),
 )
-"""What a newcomer types, in this order."""
+"""These are the lines that a newcomer types, in this order."""
 MORE = (
     msg("keqing today -h          about one command, with lines to copy"),
     msg("keqing help commands     every command and every option, a line for each"),
     msg("keqing help              topics: dates, search, cron, excel, rules ..."),
 )
-"""Where the rest is told."""
+"""The last lines say where the rest is told."""
 
 
 def write_front_page(context: Context, about: Message, panels: Iterable[Panel]) -> str:
@@ -56,7 +56,9 @@ def write_front_page(context: Context, about: Message, panels: Iterable[Panel]) 
     blocks = [
         wrap(translate_message(about), columns),
         lay_out_section(msg("Start here"), map(translate_message, START)),
-        lay_out_list(msg("Commands"), tasks, columns),
-        [f"  {translate_message(line)}" for line in MORE],
+        [
+            *lay_out_list(msg("Commands"), tasks, columns),
+            *(f"  {translate_message(line)}" for line in MORE),
+        ],
     ]
     return join_blocks(blocks)
