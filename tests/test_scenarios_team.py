@@ -96,6 +96,6 @@ def test_s23_an_agent_draws_from_the_pool(
     rest = department.json("take", "--count", "5", "--agent", "吴刚")
     assert [each["code"] for each in rest["customers"]] == ["C0002"]
     nobody = department.keqing("take", "--agent", "吴刚")
-    assert (nobody.code, "There is nobody to take" in nobody.err) == (2, True)
+    assert (nobody.code, "There is nobody to take" in nobody.err) == (3, True)
     department.do("undo")
     assert [line["code"] for line in department.json("orphans")["orphans"]] == ["C0002"]

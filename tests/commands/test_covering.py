@@ -92,7 +92,7 @@ def test_a_cover_is_ended_or_dropped_and_undone(team: Department) -> None:
     team.do("undo")
     assert len(team.json("cover")["covers"]) == 1
     none = team.keqing("cover", "陈丽", "--end")
-    assert (none.code, "Nobody covers for 陈丽." in none.err) == (2, True)
+    assert (none.code, "Nobody covers for 陈丽." in none.err) == (3, True)
     team.do("cover", "陈丽", "吴刚", "--from", "today", "--to", "2026-11-25")
     team.do("cover", "陈丽", "--end")
     assert len(team.json("cover")["covers"]) == 1

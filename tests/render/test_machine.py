@@ -277,6 +277,8 @@ SCHEMAS = [
     "config",
     "covered",
     "covers",
+    "fair",
+    "spread",
     "cron",
     "customer",
     "date",

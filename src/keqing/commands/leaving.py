@@ -117,7 +117,6 @@ def orphans(
 @command(
     "keqing take",
     "keqing take --count 3",
-    msg("keqing take C0007 --agent Anna"),
     more=msg(
         "Draws customers whom nobody has: alerts and promises first, then the next follow-up. They are yours from now on."
     ),

@@ -28,7 +28,7 @@ _DAYS = 28
 
 @command(
     "keqing spread -n",
-    msg("keqing spread --agent Anna --days 14"),
+    "keqing spread --days 14 -n",
     more=msg(
         "Sets calls to other days of their windows, so that no working day holds more than the agent calls. Alerts, "
         "promises and what is overdue stay. As few calls as possible move; where a day must be overfull it says why, with "

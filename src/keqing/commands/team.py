@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     msg("keqing assign C0007 5678 --to Anna"),
     msg("keqing assign --from Ben --grade VIP --to Anna -n"),
     msg("keqing assign --from Ben --fair -n"),
-    msg("keqing assign --town Riverside --to Anna --role caregiver"),
     more=msg(
         "Filters are those of keqing list, and all must hold. What is open follows with its dates: promises, tasks and "
         "alerts, too. Work of a role stays with whoever has the role. --to none gives customers to nobody: they stand "

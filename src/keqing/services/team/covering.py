@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from keqing.errors import Refused, Unusable
+from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Absence, Agent, Enrollment
 from keqing.records.team import Covered, CoverLine
@@ -46,12 +46,12 @@ def cover(desk: WritingDesk, name: str, by: str, since: date, until: date) -> Co
 def end_cover(desk: WritingDesk, name: str) -> Covered:
     """End the cover of an agent before the day worked on, or drop the next one that has not begun.
 
-    Raises NotFound for nobody of that name, Unusable where nobody covers the agent.
+    Raises NotFound for nobody of that name, and where nobody covers the agent.
     """
     agent = desk.staff.named(name)
     found = next((row for row in _standing(desk) if row.agent_id == agent.id), None)
     if found is None:
-        raise Unusable(
+        raise NotFound(
             msg("Nobody covers for {name}.", name=name), msg("See all covers: keqing cover")
         )
     line = _line(desk, found)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from keqing.definitions.cadence import Track
-from keqing.errors import Refused, Unusable
+from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import msg
 from keqing.models import Agent, Assignment, Customer, Enrollment
 from keqing.records.team import Assigned, OrphanLine
@@ -55,7 +55,7 @@ def orphans(desk: Desk) -> tuple[OrphanLine, ...]:
 def take(desk: WritingDesk, ids: Sequence[int], count: int) -> Assigned:
     """Give customers whom nobody has to the desk's agent: those named, or with nobody named the first `count`.
 
-    Raises Unusable where nobody sits at the desk or nobody is left, Refused for a customer whom somebody has.
+    Raises Unusable where nobody sits at the desk, NotFound where nobody is left, and Refused for a customer whom somebody has.
     """
     if desk.agent is None:
         raise Unusable(
@@ -82,7 +82,7 @@ def take(desk: WritingDesk, ids: Sequence[int], count: int) -> Assigned:
         first = [line.code for line in pool.values() if line.status in _CALLED][:count]
         named = list(desk.session.scalars(select(Customer).where(Customer.code.in_(first))))
     if not named:
-        raise Unusable(
+        raise NotFound(
             msg("There is nobody to take: every customer has an agent."), msg("See: keqing orphans")
         )
     return assign(desk, [customer.id for customer in named], desk.agent)
