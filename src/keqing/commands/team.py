@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 
 @command(
-    msg("keqing assign C0007 5678 --to Anna"),
     msg("keqing assign --from Ben --grade VIP --to Anna -n"),
     msg("keqing assign --from Ben --fair -n"),
     more=msg(

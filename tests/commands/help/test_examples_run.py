@@ -69,7 +69,7 @@ def demo(keqing: Keqing, home: Path, monkeypatch: pytest.MonkeyPatch) -> Keqing:
 def made(keqing: Keqing) -> None:
     assert keqing("demo").code == 0
     for name in ("周红", "李明"):
-        assert keqing("demo", "add-agent", name).code == 0
+        assert keqing("demo", "add-agent", name, "--capacity", "40").code == 0
     assert keqing("demo", "gathering", "add", PARTY, "2026-12-19").code == 0
 
 
