@@ -171,7 +171,7 @@ def test_without_the_cadence_it_is_said_that_nobody_is_asked_to_call(team: Depar
         (("--from", "陈", "--to", "周红"), 3, "No agent is called 陈."),
         (("--grade", "C", "--to", "周红"), 2, "No customer fits all of this."),
         (("C0099", "--to", "周红"), 3, "C0099"),
-        (("C0001", "--to", "周红", "--role", "doctor"), 2, "which needs a licence"),
+        (("C0001", "--to", "周红", "--role", "doctor"), 1, "which needs a licence"),
         (("C0001", "--to", "周红", "--role", "doctor,head"), 2, "are several roles."),
         (("C0001", "--to", "周红", "--role", "xx"), 2, "There is no role 'xx' here."),
         (("--where", "nonsense >", "--to", "周红"), 2, "nonsense"),
@@ -223,3 +223,9 @@ def test_a_fair_split_that_cannot_be(
 ) -> None:
     ran = team.keqing("assign", "--from", "李明", "--fair", *words)
     assert (ran.code, said in ran.err) == (code, True), ran
+
+
+def test_an_agent_named_twice_is_one_of_those_who_share(team: Department) -> None:
+    shared = team.json("assign", "--from", "李明", "--fair", "--among", "周红,吴刚,周红", "-n")
+    assert [each["agent"] for each in shared["shares"]] == ["周红", "吴刚"]
+    assert sum(len(each["customers"]) for each in shared["shares"]) == 3

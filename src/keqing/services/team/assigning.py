@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 
 from keqing.definitions.cadence import Track
-from keqing.errors import Unusable
+from keqing.errors import Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Agent, Customer, Event
 from keqing.records.self_customer import is_self
@@ -28,19 +28,12 @@ def assign(
     """Give customers to an agent, or with None to nobody, from the day worked on, and fold them.
 
     With `role` the agent has that role for them, and they keep their owner. Raises Unusable for an agent who
-    has left, or a licensed role that the agent does not have.
+    has left, and Refused for a licensed role that the agent does not have.
     """
     check_here(desk, to)
-    if to and role and role in desk.licensed and role not in to.roles:
-        title = desk.words.titles_of("role").get(role, {"zh": role, "en": role})
-        raise Unusable(
-            msg(
-                "{name} does not have the role {role}, which needs a licence.",
-                name=to.name,
-                role=title,
-            ),
-            msg("Agents get it with: keqing add-agent NAME --role {role}", role=role),
-        )
+    if to and role:
+        advice = msg("Agents get it with: keqing add-agent NAME --role {role}", role=role)
+        check_licences(desk, to, [role], advice)
     customers = [customer for customer in _customers(desk, ids) if not is_self(customer.id)]
     agent_id = to.id if to else None
     events = (
@@ -82,6 +75,22 @@ def check_here(desk: Desk, agent: Agent | None) -> None:
         if desk.staff.names
         else msg("Add an agent with: keqing add-agent NAME"),
     )
+
+
+def check_licences(desk: Desk, agent: Agent, roles: Iterable[str], advice: Message) -> None:
+    """Raise Refused for the first of these roles that needs a licence and that the agent does not have."""
+    lacking = next(
+        (role for role in roles if role in desk.licensed and role not in agent.roles), ""
+    )
+    if lacking:
+        raise Refused(
+            msg(
+                "{name} does not have the role {role}, which needs a licence.",
+                name=agent.name,
+                role=desk.words.titles_of("role").get(lacking, {"zh": lacking, "en": lacking}),
+            ),
+            advice,
+        )
 
 
 def _customers(desk: Desk, ids: Collection[int]) -> list[Customer]:

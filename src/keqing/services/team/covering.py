@@ -12,6 +12,7 @@ from keqing.i18n import Message, msg
 from keqing.models import Absence, Agent, Enrollment
 from keqing.records.team import Covered, CoverLine
 from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.team.assigning import check_here, check_licences
 from keqing.text import shell
 
 _DAY = timedelta(days=1)
@@ -107,30 +108,13 @@ def _check_people(desk: Desk, agent: Agent, substitute: Agent, since: date, unti
             ),
         )
     for person, last in ((agent, since), (substitute, until)):
-        if not person.active:
-            raise Unusable(
-                msg("{name} does not work here any more.", name=person.name),
-                msg("Agents: {names}.", names=desk.staff.names),
-            )
+        check_here(desk, person)
         if person.until and person.until < last:
             raise Unusable(
                 msg("{name} leaves on {day}, before that.", name=person.name, day=person.until),
                 msg("Choose other days, or somebody else."),
             )
-    lacking = [
-        desk.words.titles_of("role").get(role, {"zh": role, "en": role})
-        for role in agent.roles
-        if role in desk.licensed and role not in substitute.roles
-    ]
-    if lacking:
-        raise Refused(
-            msg(
-                "{name} does not have the role {role}, which needs a licence.",
-                name=substitute.name,
-                role=lacking[0],
-            ),
-            msg("Choose somebody who has it."),
-        )
+    check_licences(desk, substitute, agent.roles, msg("Choose somebody who has it."))
 
 
 def _check_free(

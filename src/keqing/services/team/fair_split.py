@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from heapq import heapify, heapreplace
 from typing import NamedTuple
 
 USUAL = 60
@@ -36,15 +37,12 @@ class Shared(NamedTuple):
 def shares(sharers: Sequence[Sharer], n: int) -> dict[int, int]:
     """Say how many of `n` customers each agent gets, so that the loads differ least."""
     given = dict.fromkeys((each.key for each in sharers), 0)
+    waiting = [(Fraction(each.has + 1, each.capacity), each.key, each) for each in sharers]
+    heapify(waiting)
     for _ in range(n):
-        least = min(
-            sharers,
-            key=lambda each: (
-                Fraction(each.has + given[each.key] + 1, each.capacity),
-                each.key,
-            ),
-        )
-        given[least.key] += 1
+        _, key, least = waiting[0]
+        given[key] += 1
+        heapreplace(waiting, (Fraction(least.has + given[key] + 1, least.capacity), key, least))
     return given
 
 

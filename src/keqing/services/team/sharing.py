@@ -24,10 +24,11 @@ def share_out(desk: WritingDesk, ids: Collection[int], among: Sequence[str]) -> 
 
     Raises NotFound for an agent who is not there, Unusable where nobody can take them.
     """
-    rows = {row.id: row for row in _customers(desk) if row.id in set(ids) or row.status == "active"}
-    shared = [rows[key] for key in sorted(set(ids)) if key in rows]
+    wanted = set(ids)
+    rows = {row.id: row for row in _customers(desk) if row.id in wanted or row.status == "active"}
+    shared = [rows[key] for key in sorted(wanted & rows.keys())]
     owners = {row.owner_id for row in shared}
-    agents = [desk.staff.named(name) for name in among] or [
+    agents = list({agent.id: agent for agent in map(desk.staff.named, among)}.values()) or [
         agent
         for agent in desk.staff.agents
         if agent.active and agent.until is None and agent.id not in owners
@@ -41,7 +42,7 @@ def share_out(desk: WritingDesk, ids: Collection[int], among: Sequence[str]) -> 
     here = {agent.id: agent for agent in agents}
     own = defaultdict(list)
     for row in rows.values():
-        if row.owner_id in here and row not in shared:
+        if row.owner_id in here and row.id not in wanted:
             own[row.owner_id].append(row)
     known = _known(desk, [row.id for row in shared], here)
     found = split(
