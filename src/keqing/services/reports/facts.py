@@ -26,6 +26,7 @@ from keqing.services.reports.figures import (
     FollowUp,
     PutOff,
     in_their_turn,
+    of_calls,
     with_put_offs,
 )
 from keqing.store.today_queries import lapsed_query, turned_query
@@ -334,12 +335,13 @@ def hours(desk: Desk, since: date, until: date, agent: int | None) -> tuple[Hour
     )
     if agent is not None:
         statement = statement.where(Event.agent_id == agent)
-    called: dict[int, int] = defaultdict(int)
-    reached: dict[int, int] = defaultdict(int)
+    counts: dict[int, list[CallCount]] = defaultdict(list)
     for begun, outcome, count in desk.session.execute(statement):
-        called[int(begun)] += count
-        reached[int(begun)] += count if outcome == "reached" else 0
-    return tuple(HourCalls(each, called[each], reached[each]) for each in sorted(called))
+        counts[int(begun)].append(CallCount(agent, until, OUT, PHONE, outcome, count))
+    figures = [(each, of_calls(counts[each])) for each in sorted(counts)]
+    return tuple(
+        HourCalls(each, made.called, made.reached) for each, made in figures if made.called
+    )
 
 
 def last_contacts(

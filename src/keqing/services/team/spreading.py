@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from keqing.definitions.cadence import Track
+from keqing.definitions.vocabulary import IN_PERSON
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
@@ -222,7 +223,7 @@ def _room(desk: Desk, agent: Agent, rows: Sequence[_Row], last: date) -> dict[Pl
                 Event.day == desk.today,
                 Event.agent_id == agent.id,
                 Event.kind == "contact",
-                Event.outcome.in_(("reached", "visited")),
+                Event.outcome.in_(IN_PERSON),
                 ~Event.voided,
             )
         )
