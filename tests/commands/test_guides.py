@@ -47,6 +47,8 @@ def test_the_programs_guides_are_listed_and_shown(department: Keqing) -> None:
     missing = department("guide", "show", "therpy")
     assert missing.code == 3
     assert "therapy" in missing.err
+    missing = department("--lang", "zh", "guide", "show", "therpy")
+    assert missing.err.startswith("没有话术 therpy。")
 
 
 def test_a_guide_of_ones_own_is_put_in_force_and_taken_back(department: Keqing, ours: Path) -> None:

@@ -130,3 +130,13 @@ def test_in_chinese(team: Department, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEQING_LANG", "zh")
     told = team.do("离职", "孙静").out
     assert told.startswith("孙静离职，最后一天是 2026-11-24 周二。\n")
+
+
+def test_lines_to_copy_hold_a_name_of_two_words_together(team: Department) -> None:
+    team.do("add-agent", "Li Na")
+    team.do("add-agent", "Wang Wu")
+    team.do("assign", "C0001", "--to", "Li Na")
+    team.do("cover", "Wang Wu", "Li Na", "--to", "2026-12-04")
+    told = " ".join(team.do("leave", "Li Na", "-n").out.split())
+    assert "keqing assign --from 'Li Na' --to NAME" in told
+    assert "keqing cover 'Wang Wu' NAME --to 2026-12-04" in told

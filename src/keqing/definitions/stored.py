@@ -34,6 +34,7 @@ TYPE_WORDS = (
     Word("kind", {"zh": "事件种类"}, ("种类",)),
     Word("list", {"zh": "选项表"}, ("选项", "列表")),
     Word("cadence", {"zh": "回访计划"}, ("计划", "节奏")),
+    Word("guide", {"zh": "话术"}),
     Word("type", {"zh": "客户类型"}, ("类型",)),
     Word("grade", {"zh": "级别"}, ("等级",)),
     Word("stage", {"zh": "阶段"}),

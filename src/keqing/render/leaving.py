@@ -11,6 +11,7 @@ from keqing.render.days import long
 from keqing.render.lines import table
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import STATUSES, TRACKS, named
+from keqing.text import shell
 
 
 def leaving(record: Leaving) -> Output:
@@ -31,8 +32,8 @@ def leaving(record: Leaving) -> Output:
         screen.line(head, hang=2)
         screen.line(
             msgn(
-                "{n} customer stands with nobody then: {followups} open follow-ups (promises: {promises}, alerts: {alerts}), all dates are kept.",
-                "{n} customers stand with nobody then: {followups} open follow-ups (promises: {promises}, alerts: {alerts}), all dates are kept.",
+                "{n} customer stands with nobody then; open follow-ups: {followups} (promises: {promises}, alerts: {alerts}), all dates are kept.",
+                "{n} customers stand with nobody then; open follow-ups: {followups} (promises: {promises}, alerts: {alerts}), all dates are kept.",
                 record.customers,
                 followups=record.followups.total,
                 promises=record.followups.promises,
@@ -62,7 +63,8 @@ def leaving(record: Leaving) -> Output:
         if record.customers:
             screen.line(
                 msg(
-                    "Next: keqing orphans, keqing assign --from {name} --to NAME", name=record.agent
+                    "Next: keqing orphans, keqing assign --from {name} --to NAME",
+                    name=shell.quote_word(record.agent),
                 ),
                 indent=2,
                 hang=2,

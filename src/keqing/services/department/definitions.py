@@ -355,4 +355,5 @@ def _aliases(text: str, type_: str, name: str) -> tuple[str, ...]:
 
 
 def _nothing(type_: str, word: str) -> Message:
-    return msg("There is no {type} {name}.", type=type_, name=word)
+    title = next((known.title for known in TYPE_WORDS if known.name == type_), {})
+    return msg("There is no {type} {name}.", type={"en": type_, "zh": type_, **title}, name=word)

@@ -121,8 +121,9 @@ def _remarks(desk: Desk, agent: Agent) -> Iterator[Message]:
     )
     for cover in covers:
         yield msg(
-            "{name} was to cover for {away} until {day}. Choose somebody else: keqing cover {away} NAME --to {day}",
+            "{name} was to cover for {away} until {day}. Choose somebody else: keqing cover {who} NAME --to {day}",
             name=agent.name,
             away=desk.staff.name(cover.agent_id),
+            who=shell.quote_word(desk.staff.name(cover.agent_id) or ""),
             day=cover.until,
         )
