@@ -62,7 +62,7 @@ CALLS: tuple[tuple[str, str, tuple[str, ...], int, str, str], ...] = (
     ),
     (
         "log 2 未接", "log 2 no-answer",  # R6: the greeting ends today, the other is held until tomorrow
-        ("2026-11-26 生日祝福 2026 年生日当天|Birthday, 2026, on the day",
+        ("2026-11-26 16:00 生日祝福 2026 年生日当天|16:00 Birthday, 2026, on the day",
          "2026-11-27 服药回访（安和胶囊）第6天|Therapy follow-up (Calmex), day 6"), 1, "", "",
     ),
     (
@@ -248,7 +248,7 @@ def test_ten_calls_of_forty_customers_each_with_the_right_next_step(
     listed = agent.rows()
     assert [(row["code"], row["time"], bool(row["tried"])) for row in listed] == [
         ("C0004", "15:00", False),
-        ("C0002", None, True),
+        ("C0002", "16:00", True),
         ("C0003", None, True),
         ("C0007", None, True),
     ]

@@ -54,6 +54,12 @@ source = "ours"
 starts_on = ["purchase", "loan"]
 steps = ["4d", "9d"]
 """
+GUIDE = """
+[guide.therapy]
+title = { zh = "我们的服药回访", en = "Our therapy call" }
+like = "call"
+ask = ["按时用吗？"]
+"""
 PEOPLE = (
     "编号,姓名,电话,等级,下次回访\nC0001,王秀英,13812345678,A,\n,新来的,13700000001,B,2026-12-01\n"
 )
@@ -66,7 +72,7 @@ NOTICE = Path(__file__).parents[2] / "docs/examples/almanac-2027.csv"
 Words = tuple[str, ...]
 READS: frozenset[str] = frozenset(
     {
-        "orphans", "today", "week", "why", "list", "show", "files", "history", "check", "rebuild", "doctor", "open", "register", "summary",
+        "orphans", "board", "brief", "load", "report", "guide list", "guide show", "guide check", "guide diff", "today", "week", "why", "list", "show", "files", "history", "check", "rebuild", "doctor", "open", "register", "summary",
         "cron print", "cadence list", "cadence show", "cadence split", "cadence check", "cadence preview", "cadence diff", "cadence export",
         "define check", "define diff", "define list", "define show", "define export",
         "gathering list", "gathering show", "gathering sheet", "product list", "date", "almanac show", "festivals", "completion", "help", "export", "sheet", "upgrade",
@@ -152,6 +158,7 @@ WRITES: Mapping[str, tuple[Words, ...]] = {
     "cadence on": (("festival-greeting", "--yes"), ("all-floor", "--yes")),
     "cadence off": (("therapy", "--yes"),),
     "define apply": (("own.toml", "--yes"),),
+    "guide apply": (("guide.toml",),),
     "define drop": (("kind", "对账"), ("cadence", "therapy", "--yes")),
     "product merge": (("安胶囊", "宁片", "--yes"), ("安胶囊", "安 胶囊")),
     "gathering add": (
@@ -226,7 +233,7 @@ def work(keqing: Keqing, folder: Path) -> None:
     did("add", "rsvp-yes", "C0001", "gathering=夏会", "--date", "2026-11-21")
     for name, text in {
         "people.csv": PEOPLE, "events.csv": EVENTS, "contacts.csv": CONTACTS, "agents.csv": AGENTS,
-        "calls.txt": BATCH, "ours.toml": CADENCE, "own.toml": OWN, "notice.csv": NOTICE.read_text("utf-8"),
+        "calls.txt": BATCH, "ours.toml": CADENCE, "own.toml": OWN, "guide.toml": GUIDE, "notice.csv": NOTICE.read_text("utf-8"),
     }.items():  # fmt: skip
         (folder / name).write_text(text, "utf-8")
 

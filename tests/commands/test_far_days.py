@@ -128,7 +128,7 @@ def test_an_answer_is_understood_in_both_languages(
     monkeypatch.setattr(sys, "stdin", Terminal(answer))
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     ran = customer("--lang", lang, "promise", "C0001", "11-20", "寄资料")
-    again = {"en": "Please answer y or n.", "zh": "请回答 y（是）或 n（否）。"}[lang]
+    again = {"en": "Please answer y or n.", "zh": "请回答 是 或 否（y 或 n）。"}[lang]
     assert (ran.code, ran.err.count(again)) == (code, answer.count("也许") * 2)
     assert "invalid" not in ran.err
 
