@@ -183,7 +183,7 @@ def _bring_in(context: Context, screen: Screen, wanted: _FileWanted, *, sure: bo
     from keqing.render import progress  # noqa: F401, PLC0415  # loaded before others wait for us
     from keqing.services.customers import pinyin  # noqa: PLC0415  # the database loads slowly
     from keqing.services.importing import file_import, usage_column  # noqa: F401, PLC0415  # as above
-    from keqing.transfer.read import headers  # noqa: F401, PLC0415  # as above
+    from keqing.transfer.read import headers, sign_in_sheet  # noqa: F401, PLC0415  # as above
 
     pinyin.load_readings()
     record, table = do_unless_doubted(
