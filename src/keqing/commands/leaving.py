@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from keqing.records.team import Leaving
     from keqing.services.context.desk import WritingDesk
 
-_SHOWN = 50
+_MAX_LINES = 50
 """Customers that `orphans` shows on a terminal without --all."""
 
 
@@ -107,7 +107,7 @@ def orphans(
     with reading(context, date=date) as desk:
         lines = found.orphans(desk)
     limited = screen.tty and form in {None, Format.TABLE} and not everything
-    shown = lines[:_SHOWN] if limited else lines
+    shown = lines[:_MAX_LINES] if limited else lines
     emit.emit(screens.orphans(shown), screen, form, pages=everything)
     if len(shown) < len(lines):
         more = len(lines) - len(shown)
@@ -138,14 +138,13 @@ def take(
         ),
     ] = 1,
     agent: Agent = None,
-    date: Date = None,
     dry_run: DryRun = False,
     form: FormatChoice = None,
 ) -> None:
     from keqing.render import emit, team  # noqa: PLC0415  # help does without
     from keqing.services.team import orphans as pool  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "take", date=date, agent=agent, dry_run=dry_run, forms=TOLD) as desk:
+    with writing(context, "take", agent=agent, dry_run=dry_run, forms=TOLD) as desk:
         ids = [the_customer(context, desk, who).id for who in whom or []]
-        done = pool.take(desk, ids, count)
-    emit.emit(team.assigned(done), screen_of(context), form)
+        done = pool.take_customers(desk, ids, count)
+    emit.emit(team.show_assigned(done), screen_of(context), form)
