@@ -12,7 +12,7 @@ import heapq
 from random import Random
 from time import process_time
 
-from keqing.timeline.levelling import Call, Place, level
+from keqing.timeline.levelling import AgentDay, Call, level
 
 CALLS, DAYS, LONGEST, WORKDAYS = 100_000, 60, 28, 5
 GOAL = 3.0
@@ -29,15 +29,15 @@ def calls(agents: int) -> list[Call]:
         mondays = [day for day in range(first, last + 1) if day % 7 == 0]
         day = random.choice(mondays) if mondays and n % 2 else random.randint(first, last)
         who = tuple(range(agents)) if n % 3 == 0 else (n % agents,)
-        found.append(Call(f"{n:06}", who, first, last, Place(n % agents, day)))
+        found.append(Call(f"{n:06}", who, first, last, AgentDay(n % agents, day)))
     return found
 
 
-def room(agents: int, share: float) -> dict[Place, int]:
+def room(agents: int, share: float) -> dict[AgentDay, int]:
     """Give every working day the same room, `share` of what all calls need."""
     workdays = [day for day in range(DAYS) if day % 7 < WORKDAYS]
     each = int(CALLS * share / len(workdays) / agents) + 1
-    return {Place(agent, day): each for agent in range(agents) for day in workdays}
+    return {AgentDay(agent, day): each for agent in range(agents) for day in workdays}
 
 
 def floor(known: list[Call]) -> float:

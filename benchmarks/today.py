@@ -4,8 +4,8 @@
 
 Both sides run in turn, so that a slow machine slows both. Printed is the least processor time of a warm call, and the
 median time of a whole command. The goal of the warm service call is 1.5 times the bare query and formatting, that of
-the whole command 20 times the bare script. For the warm call the database is open on both sides, the department's
-definitions are read, and Python looks for cycles as seldom as the program has it do. The same call with its
+the whole command 20 times the bare script. For the warm call the database is open on both sides, and the department's
+definitions are read. Python looks for cycles as seldom as the program has it do. The same call with its
 transaction, its definitions and the printing of plain lines has no goal of its own.
 """
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from keqing.i18n import msg
 from keqing.render import grid
 from keqing.render.console import Screen
-from keqing.render.grid import BETWEEN, Cell, Column, fitting, flow, lay, put, show
+from keqing.render.grid import BETWEEN, Cell, Column, fitting, flow, lay, print_table, show
 from keqing.render.text import CLOSING, width
-from keqing.render.widths import least_width, shared
+from keqing.render.widths import least_width, share_room
 
 DATE, PHONE, TIME = "2026-11-26", "138****5678", "09:30"
 
@@ -62,7 +62,7 @@ def text(lines: list[list[tuple[str, str]]]) -> list[str]:
 
 def printed(laid: grid.Laid, columns: int) -> list[str]:
     out = StringIO()
-    put(Screen.of(columns, "never", {}, out), laid)
+    print_table(Screen.of(columns, "never", {}, out), laid)
     return out.getvalue().splitlines()
 
 
@@ -167,10 +167,10 @@ def test_the_least_width_holds_words_and_commands() -> None:
 
 
 def test_room_is_shared_out_where_it_spares_lines() -> None:
-    assert shared(20, [8, 8], [4, 4], [[8, 8]]) == [8, 8]
-    assert shared(7, [8, 8], [4, 4], [[8, 8]]) is None
+    assert share_room(20, [8, 8], [4, 4], [[8, 8]]) == [8, 8]
+    assert share_room(7, [8, 8], [4, 4], [[8, 8]]) is None
     short, long = 12, 90
-    given = shared(60, [short, long], [8, 8], [[short, long]] * 5)
+    given = share_room(60, [short, long], [8, 8], [[short, long]] * 5)
     assert given
     assert given[0] < given[1]
     assert sum(given) == 60

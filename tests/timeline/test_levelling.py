@@ -9,21 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keqing.timeline.levelling import Call, Levelled, Place, level
+from keqing.timeline.levelling import AgentDay, Call, Levelled, level
 
 DAYS = 5
 
 
 def one(key: str, first: int, last: int, now: int) -> Call:
-    return Call(key, (0,), first, last, Place(0, now))
+    return Call(key, (0,), first, last, AgentDay(0, now))
 
 
 def days(plan: Levelled) -> dict[str, int]:
     return {move.key: move.after.day for move in plan.moves}
 
 
-def room(*counts: int) -> dict[Place, int]:
-    return {Place(0, day): count for day, count in enumerate(counts)}
+def room(*counts: int) -> dict[AgentDay, int]:
+    return {AgentDay(0, day): count for day, count in enumerate(counts)}
 
 
 def test_nothing_moves_where_every_day_has_room() -> None:
@@ -47,7 +47,7 @@ def test_the_proof_names_the_days_the_room_and_the_calls() -> None:
     calls = [one("a", 1, 2, 1), one("b", 1, 2, 1), one("c", 2, 2, 2), one("d", 0, 4, 2)]
     plan = level(calls, room(0, 1, 1, 0, 1))
     (proof,) = plan.certificates
-    assert proof.places == (Place(0, 1), Place(0, 2))
+    assert proof.places == (AgentDay(0, 1), AgentDay(0, 2))
     assert (proof.room, proof.keys) == (2, ("a", "b", "c"))
     assert sorted(plan.over.values()) == [1]
     assert days(plan)["d"] == 4
@@ -55,16 +55,16 @@ def test_the_proof_names_the_days_the_room_and_the_calls() -> None:
 
 def test_the_peak_is_shared_out() -> None:
     plan = level([one(str(n), 0, 2, 0) for n in range(9)], room(1, 1, 1))
-    assert dict(plan.over) == {Place(0, day): 2 for day in range(3)}
+    assert dict(plan.over) == {AgentDay(0, day): 2 for day in range(3)}
 
 
 def test_colleagues_take_calls_that_they_may_take() -> None:
-    both = [Call(key, (0, 1), 0, 0, Place(0, 0)) for key in "ab"]
-    mine = [Call("c", (0,), 0, 0, Place(0, 0))]
-    plan = level([*both, *mine], {Place(0, 0): 1, Place(1, 0): 2})
+    both = [Call(key, (0, 1), 0, 0, AgentDay(0, 0)) for key in "ab"]
+    mine = [Call("c", (0,), 0, 0, AgentDay(0, 0))]
+    plan = level([*both, *mine], {AgentDay(0, 0): 1, AgentDay(1, 0): 2})
     assert [(move.key, move.after) for move in plan.moves] == [
-        ("a", Place(1, 0)),
-        ("b", Place(1, 0)),
+        ("a", AgentDay(1, 0)),
+        ("b", AgentDay(1, 0)),
     ]
 
 
@@ -74,19 +74,21 @@ def test_a_call_outside_of_its_window_is_refused() -> None:
 
 
 @st.composite
-def cases(draw: st.DrawFn, agents: int = 2, most: int = 9) -> tuple[list[Call], dict[Place, int]]:
+def cases(
+    draw: st.DrawFn, agents: int = 2, most: int = 9
+) -> tuple[list[Call], dict[AgentDay, int]]:
     """Any calls of some agents in a few days, and any room."""
     found = []
     for n in range(draw(st.integers(0, most))):
         who = tuple(sorted(draw(st.sets(st.integers(0, agents - 1), min_size=1))))
         first, last = sorted((draw(st.integers(0, DAYS - 1)), draw(st.integers(0, DAYS - 1))))
-        now = Place(draw(st.sampled_from(who)), draw(st.integers(first, last)))
+        now = AgentDay(draw(st.sampled_from(who)), draw(st.integers(first, last)))
         found.append(Call(f"{n:02}", who, first, last, now))
-    places = [Place(agent, day) for agent in range(agents) for day in range(DAYS)]
+    places = [AgentDay(agent, day) for agent in range(agents) for day in range(DAYS)]
     return found, {place: draw(st.integers(0, 2)) for place in places}
 
 
-def check(calls: list[Call], space: dict[Place, int]) -> None:
+def check(calls: list[Call], space: dict[AgentDay, int]) -> None:
     """Hold a plan against the cheapest flow, where a call more over the room costs more than all before it."""
     plan = level(calls, space)
     after = {call.key: call.now for call in calls} | {move.key: move.after for move in plan.moves}
@@ -99,7 +101,7 @@ def check(calls: list[Call], space: dict[Place, int]) -> None:
     over = {place: n - space.get(place, 0) for place, n in loads.items() if n > space.get(place, 0)}
     assert dict(plan.over) == over
     assert cost_of(over.values(), len(plan.moves), len(calls)) == cheapest(calls, space)
-    proven = set[Place]()
+    proven = set[AgentDay]()
     for proof in plan.certificates:
         inside = set(proof.places)
         proven |= inside
@@ -107,7 +109,9 @@ def check(calls: list[Call], space: dict[Place, int]) -> None:
             call.key
             for call in calls
             if all(
-                Place(a, d) in inside for a in call.agents for d in range(call.first, call.last + 1)
+                AgentDay(a, d) in inside
+                for a in call.agents
+                for d in range(call.first, call.last + 1)
             )
         }
         assert set(proof.keys) == keys
@@ -124,16 +128,16 @@ def cost_of(overs: object, moves: int, calls: int) -> int:
     return moves + sum(big ** (k + 1) for over in overs for k in range(over))  # type: ignore[attr-defined]  # a view of numbers
 
 
-def cheapest(calls: list[Call], space: dict[Place, int]) -> int:
+def cheapest(calls: list[Call], space: dict[AgentDay, int]) -> int:
     """The cost of the best plan by the network simplex of networkx."""
     graph = nx.DiGraph()
     graph.add_node("end", demand=len(calls))
-    big, places = len(calls) + 1, set[Place]()
+    big, places = len(calls) + 1, set[AgentDay]()
     for call in calls:
         graph.add_node(call.key, demand=-1)
         for agent in call.agents:
             for day in range(call.first, call.last + 1):
-                place = Place(agent, day)
+                place = AgentDay(agent, day)
                 places.add(place)
                 graph.add_edge(call.key, place, capacity=1, weight=int(place != call.now))
     for place in places:
@@ -148,19 +152,19 @@ def cheapest(calls: list[Call], space: dict[Place, int]) -> int:
 
 @settings(max_examples=1200)
 @given(cases(agents=1, most=10))
-def test_law_no_plan_of_one_agent_is_better(case: tuple[list[Call], dict[Place, int]]) -> None:
+def test_law_no_plan_of_one_agent_is_better(case: tuple[list[Call], dict[AgentDay, int]]) -> None:
     check(*case)
 
 
 @settings(max_examples=800)
 @given(cases(agents=2, most=8))
-def test_law_no_plan_of_two_agents_is_better(case: tuple[list[Call], dict[Place, int]]) -> None:
+def test_law_no_plan_of_two_agents_is_better(case: tuple[list[Call], dict[AgentDay, int]]) -> None:
     check(*case)
 
 
 @given(cases(agents=2, most=8), st.randoms())
 def test_law_the_order_of_the_calls_does_not_matter(
-    case: tuple[list[Call], dict[Place, int]],
+    case: tuple[list[Call], dict[AgentDay, int]],
     random: object,
 ) -> None:
     calls, space = case

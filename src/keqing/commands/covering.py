@@ -78,7 +78,7 @@ def cover(
             if by is None or until is None
             else _cover(desk, agent, by, since, until)
         )
-    emit.emit(screens.covered(done), screen_of(context), form)
+    emit.emit(screens.show_cover(done), screen_of(context), form)
 
 
 def _cover(desk: WritingDesk, agent: str, by: str, since: str | None, until: str) -> Covered:

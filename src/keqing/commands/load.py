@@ -53,5 +53,5 @@ def load(
 
     with reading(context, date=date, agent=agent) as desk:
         first = read_month(month, desk.today) if month else desk.today
-        record = loads.load(desk, first, agent=None if team else whose(desk))
+        record = loads.month_load(desk, first, agent=None if team else whose(desk))
     emit.emit(screens.output(record, whole=everything), screen_of(context), form, pages=everything)

@@ -166,7 +166,7 @@ def assign(
         _doubted,
         sure=yes,
     )
-    emit.emit(screens.assigned(done), screen_of(context), form)
+    emit.emit(screens.show_assigned(done), screen_of(context), form)
 
 
 def _assign(

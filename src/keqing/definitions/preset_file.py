@@ -33,16 +33,15 @@ def check_presets(tables: Iterable[Table], kinds: Kinds, known: Collection[str])
     """Keep as mistakes what presets name and is not there: cadences, roles, and the fields of kinds."""
     for table in tables:
         preset = read_preset(table)
-        for key, names, there in (
-            ("cadences", preset.cadences, known),
-            ("roles", preset.roles, kinds.words.roles),
+        for key, what, names, there in (
+            ("cadences", "cadence", preset.cadences, known),
+            ("roles", "role", preset.roles, kinds.words.roles),
         ):
             for name in names:
                 if name not in there:
-                    one = "cadence" if key == "cadences" else "role"
                     table.wrong(
                         key,
-                        msg("there is no {name} {value}", name=one, value=name),
+                        msg("there is no {name} {value}", name=what, value=name),
                         suggest_name(name, sorted(there)),
                     )
         _check_defaults(table, preset.defaults, kinds)

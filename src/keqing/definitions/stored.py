@@ -50,7 +50,7 @@ TYPE_WORDS = (
     Word("preset", {"zh": "方案"}),
     Word("setting", {"zh": "设置"}),
 )
-"""What people call the types; one without a word here goes by its name."""
+"""The words for the types; a type without a word here goes by its name."""
 
 Key = tuple[str, str]
 """The key of a definition: its type and its name."""

@@ -1,6 +1,6 @@
 """Frozen values that cross floors, one module a noun. They know no SQL, screen or language.
 
-They are what is handed over and shown, and decide nothing. What decides stands elsewhere:
+They are handed over and shown, and decide nothing. The rules stand elsewhere:
 
     due.py, today.py    the order of the day's list              keqing.timeline.list_order
     open_record.py      what is open, and what closes it         keqing.timeline.open_records

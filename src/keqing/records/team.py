@@ -157,7 +157,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class FairShare:
-    """What an agent gets: `had` customers before, `has` afterwards, `known` of the new ones spoken to before."""
+    """The share of an agent: `had` customers before, `has` afterwards, `known` of the new ones spoken to before."""
 
     agent: str
     capacity: int | None

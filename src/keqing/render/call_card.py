@@ -1,7 +1,7 @@
 """The card of the customer in hand: who it is, the number in full, what the call is for, what was said before.
 
-Where the lines do not suffice, other facts give way first, then the history, then the reasons after the first: how
-many are left out is said. The number to dial, the warnings and the first reason always stand there.
+Where the lines do not suffice, other facts give way first, then the history, then the reasons after the first. The card
+says how many are left out. The number to dial, the warnings and the first reason always stand there.
 """
 
 from __future__ import annotations

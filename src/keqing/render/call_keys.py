@@ -1,4 +1,4 @@
-"""What a call session asks: a line of text, or one of the keys."""
+"""The questions of a call session: a line of text, or one of the keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the screen of a call session is made of."""
+"""The parts that make the screen of a call session."""
 
 from __future__ import annotations
 

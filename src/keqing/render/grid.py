@@ -19,10 +19,10 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.render.console import Line, Screen
 from keqing.render.text import cut, width, wrap
-from keqing.render.widths import GAP, JUDGED, LEAST, least_width, shared
+from keqing.render.widths import GAP, JUDGED, LEAST_COLUMNS, least_width, share_room
 from keqing.render.words import said
 
-BELOW = 4
+INDENT_COLUMNS = 4
 """How far in stands what is below a row's line."""
 HANG = 2
 """How much further in stands what goes on from the line above."""
@@ -37,7 +37,7 @@ class Column:
     """A column: `flexible` ones give way and wrap; the others show each cell on one line.
 
     `most` is the width at which a name is cut. A flexible column is cut only where something stands below it. `right`
-    sets numbers to the right. Columns of rank 0 name the row. Columns of a higher rank go below it where there is
+    sets numbers to the right. ColumnsLayout of rank 0 name the row. ColumnsLayout of a higher rank go below it where there is
     no room, the highest first. There `below` says what they hold; without it the heading stands before it.
     """
 
@@ -101,11 +101,11 @@ def show(
         rows = rows[: max(1, limit)]
     laid = lay(screen.width, columns, rows)
     shown = fitting(laid, limit, rules=screen.rules)
-    put(screen, laid, shown)
+    print_table(screen, laid, shown)
     return shown
 
 
-def put(screen: Screen, laid: Laid, shown: int | None = None) -> None:
+def print_table(screen: Screen, laid: Laid, shown: int | None = None) -> None:
     """Print a table that is laid out, `shown` rows of it or all."""
     screen.rule()
     if laid.head:
@@ -145,7 +145,9 @@ def lay(room: int, columns: Sequence[Column], rows: Sequence[Row]) -> Laid:
     return Laid(best.head(), [best.row(row) for row in rows])
 
 
-def _cost(n: int, layout: _Columns | _Blocks, last: int, rows: Sequence[Row]) -> tuple[int, float]:
+def _cost(
+    n: int, layout: _ColumnsLayout | _Blocks, last: int, rows: Sequence[Row]
+) -> tuple[int, float]:
     """Tell how dear a layout is: its lines; of equal ones the first is best, but not one whose cells wrap."""
     height = sum(len(layout.row(row)) for row in rows)
     return height, last - 1.5 if layout.wraps and height > len(rows) else n
@@ -153,7 +155,7 @@ def _cost(n: int, layout: _Columns | _Blocks, last: int, rows: Sequence[Row]) ->
 
 def _with_columns(
     room: int, columns: Sequence[Column], rows: Sequence[Row]
-) -> Iterator[_Columns | _Blocks]:
+) -> Iterator[_ColumnsLayout | _Blocks]:
     """Yield the layouts with columns that fit, those with most of them first."""
     for rank in sorted({column.rank for column in columns}, reverse=True):
         kept = [n for n, column in enumerate(columns) if column.rank <= rank]
@@ -166,7 +168,7 @@ def _with_columns(
             else _widths(room, columns, rows, kept, soft)
         )
         if widths:
-            yield _Columns(room, columns, kept, below, widths, flows)
+            yield _ColumnsLayout(room, columns, kept, below, widths, flows)
 
 
 def _flowing(
@@ -190,12 +192,12 @@ def _widths(
     least = [
         max(
             width(said(columns[n].heading)),
-            min(LEAST, widths[n]),
+            min(LEAST_COLUMNS, widths[n]),
             least_width([text for row in rows for text, _ in row[n].parts]),
         )
         for n in soft
     ]
-    given = shared(
+    given = share_room(
         room - GAP * (len(kept) - 1) - sum(wide for n, wide in widths.items() if n not in soft),
         [widths[n] for n in soft],
         least,
@@ -215,7 +217,7 @@ def _natural(column: Column, cells: Iterable[Cell], *, whole: bool = False) -> i
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
+class _ColumnsLayout:
     """Columns side by side, `below` what does not stand in them; the one that `flows` goes on there."""
 
     room: int
@@ -289,7 +291,7 @@ class _Blocks:
             naming = [0]
         named = " ".join(text for n in naming for text, _ in row[n].parts if text)
         style = next((style for n in naming for _, style in row[n].parts if style), "")
-        first, *others = _hanging(named, self.room, BELOW)
+        first, *others = _hanging(named, self.room, INDENT_COLUMNS)
         rest = [
             part
             for n, column in enumerate(self.columns)
@@ -298,7 +300,7 @@ class _Blocks:
         ]
         return [
             [(first, style)],
-            *([(" " * BELOW, ""), (other, style)] for other in others),
+            *([(" " * INDENT_COLUMNS, ""), (other, style)] for other in others),
             *_indented(rest, self.room),
         ]
 
@@ -336,8 +338,8 @@ def _labelled(column: Column, cell: Cell) -> list[tuple[str, str]]:
 
 def _indented(parts: Sequence[tuple[str, str]], room: int) -> list[Line]:
     """Lay texts out below a row."""
-    margin = (" " * BELOW, "")
-    return [[margin, *line] for line in flow(parts, room - BELOW, hang=HANG)]
+    margin = (" " * INDENT_COLUMNS, "")
+    return [[margin, *line] for line in flow(parts, room - INDENT_COLUMNS, hang=HANG)]
 
 
 def flow(parts: Iterable[tuple[str, str]], columns: int, *, hang: int = 0) -> list[Line]:

@@ -184,7 +184,7 @@ def covers(lines: Sequence[CoverLine]) -> Output:
     )
 
 
-def covered(record: Covered) -> Output:
+def show_cover(record: Covered) -> Output:
     """Echo a cover that was entered or ended."""
 
     def show(screen: Screen) -> None:

@@ -24,7 +24,7 @@ _LEGEND = (
     msg("# full"),
     msg("! too full"),
 )
-_NAMED = 5
+_MAX_NAMES = 5
 """Days that are too full, of which so many are named."""
 
 
@@ -93,11 +93,11 @@ def _month(screen: Screen, record: Load, agent: AgentMonth) -> None:
     if over:
         named = [
             msg("{day} {n}/{most}", day=long(day), n=agent.days[day], most=agent.capacity)
-            for day in over[:_NAMED]
+            for day in over[:_MAX_NAMES]
         ]
         words = (
             msg("too full: {days} ...", days=named)
-            if len(over) > _NAMED
+            if len(over) > _MAX_NAMES
             else msg("too full: {days}", days=named)
         )
         screen.line(words, hang=2)

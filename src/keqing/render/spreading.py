@@ -8,7 +8,7 @@ from keqing.render.console import Screen
 from keqing.render.days import long
 from keqing.render.output import Document, Output
 
-_NAMED = 10
+_MAX_NAMES = 10
 """Calls that are named before the rest is counted."""
 
 
@@ -57,7 +57,7 @@ def _show_agent(screen: Screen, agent: SpreadAgent) -> None:
         indent=2,
         hang=2,
     )
-    for move in agent.moves[:_NAMED]:
+    for move in agent.moves[:_MAX_NAMES]:
         screen.line(
             msg(
                 "{name} {code}: {before} -> {after}",
@@ -69,7 +69,7 @@ def _show_agent(screen: Screen, agent: SpreadAgent) -> None:
             indent=4,
             hang=2,
         )
-    if (more := len(agent.moves) - _NAMED) > 0:
+    if (more := len(agent.moves) - _MAX_NAMES) > 0:
         screen.line(msgn("and {n} more", "and {n} more", more), indent=4)
     for proof in agent.proofs:
         names = [msg("{name} {code}", name=name, code=code) for code, name in proof.calls]
@@ -81,12 +81,12 @@ def _show_agent(screen: Screen, agent: SpreadAgent) -> None:
                 first=long(proof.first),
                 last=long(proof.last),
                 room=proof.room,
-                names=names[:_NAMED],
+                names=names[:_MAX_NAMES],
             ),
             indent=4,
             hang=2,
         )
-        if (more := len(names) - _NAMED) > 0:
+        if (more := len(names) - _MAX_NAMES) > 0:
             screen.line(msgn("and {n} more", "and {n} more", more), indent=6)
 
 

@@ -8,11 +8,11 @@ from keqing.render.console import Screen
 from keqing.render.days import long
 from keqing.render.output import Document, Output
 
-_NAMED = 10
+_MAX_NAMES = 10
 """Customers that are named before the rest is counted."""
 
 
-def assigned(record: Assigned) -> Output:
+def show_assigned(record: Assigned) -> Output:
     """Echo customers that were given to somebody."""
     return Output(
         screen=lambda screen: _show_assigned(screen, record), document=lambda: _document(record)
@@ -22,9 +22,9 @@ def assigned(record: Assigned) -> Output:
 def _show_assigned(screen: Screen, record: Assigned) -> None:
     screen.line(_head(record), hang=2)
     names = [msg("{name} {code}", name=name, code=code) for code, name in record.moved]
-    more = len(names) - _NAMED
+    more = len(names) - _MAX_NAMES
     if names:
-        screen.line(msg("{names}", names=names[:_NAMED]), indent=2, hang=2)
+        screen.line(msg("{names}", names=names[:_MAX_NAMES]), indent=2, hang=2)
     if more > 0:
         screen.line(msgn("and {n} more", "and {n} more", more), indent=2)
     for owner, n in record.before:
@@ -124,8 +124,8 @@ def fair_split(record: FairSplit) -> Output:
                 msg("{name} {code}", name=name, code=code) for code, name in share.assigned.moved
             ]
             if names:
-                screen.line(msg("{names}", names=names[:_NAMED]), indent=4, hang=2)
-            if (more := len(names) - _NAMED) > 0:
+                screen.line(msg("{names}", names=names[:_MAX_NAMES]), indent=4, hang=2)
+            if (more := len(names) - _MAX_NAMES) > 0:
                 screen.line(msgn("and {n} more", "and {n} more", more), indent=4)
 
     return Output(

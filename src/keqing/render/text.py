@@ -39,7 +39,7 @@ _WHOLE = re.compile(
     r")(?![0-9A-Za-z])"
     r"|\+?[0-9]{2,4}(?: [0-9]{2,4}){1,4}(?![0-9-])"
 )
-"""What is read at one glance: a day with its weekday or time, a number with its unit, a phone number in groups."""
+"""Words that stay on one line: a day with its weekday or time, a number with its unit, a phone number in groups."""
 
 _MOST_PER_COLUMN = 20
 """Characters of one column: more marks on a letter than that are no text."""

@@ -108,7 +108,7 @@ def _show(view: View, laid: Laid | None, count: int) -> None:
     elif laid:
         from keqing.render import grid  # noqa: PLC0415  # tables load slowly
 
-        grid.put(screen, laid, count)
+        grid.print_table(screen, laid, count)
     if view.short:
         screen.line(words.others(len(record.also), view.options))
     else:

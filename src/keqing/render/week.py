@@ -122,7 +122,7 @@ def _day(  # the next day has the room that is left
     held = grid.fitting(laid, None if room is None else room - 2, rules=screen.rules)
     day = rows[0].day
     screen.line(long(day))
-    grid.put(screen, laid, held)
+    grid.print_table(screen, laid, held)
     screen.line(_counted(rows, record.capacity, rest=day in record.rest), hang=2)
     return frame + sum(map(len, laid.rows[:held])), held
 
@@ -142,7 +142,7 @@ def outgoing(
 
 def _totals(screen: Screen, record: Week) -> int:
     """Show how many customers each day has, and how many it holds; return how many lines that took."""
-    from keqing.render.grid import Cell, Column, lay, put  # noqa: PLC0415  # tables load slowly
+    from keqing.render.grid import Cell, Column, lay, print_table  # noqa: PLC0415  # tables load slowly
 
     days = [record.day + timedelta(days=n) for n in range((record.until - record.day).days + 1)]
     rows = {day: [row for row in record.rows if row.day == day] for day in days}
@@ -168,7 +168,7 @@ def _totals(screen: Screen, record: Week) -> int:
             for n, day in enumerate(days)
         ]
     laid = lay(screen.width, columns, cells)
-    put(screen, laid)
+    print_table(screen, laid)
     return laid.height + len(laid.head) + 2 + bool(laid.head)
 
 

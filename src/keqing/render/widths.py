@@ -9,7 +9,7 @@ from keqing.render.text import widest_command, width
 
 GAP = 2
 """Columns between two columns."""
-LEAST = 12
+LEAST_COLUMNS = 12
 """A column that wraps is no narrower than this, unless what it holds is."""
 JUDGED = 40
 """Rows by which a table is judged; those that follow are taken to be like them."""
@@ -31,7 +31,7 @@ def least_width(texts: Sequence[str]) -> int:
     )
 
 
-def shared(
+def share_room(
     room: int, natural: Sequence[int], least: Sequence[int], cells: Grid
 ) -> list[int] | None:
     """Share out `room` among columns that wrap, so that the rows take few lines; None where they do not fit.

@@ -3,9 +3,9 @@
     STANDING = Prepared(StandingRow, lambda among: select(...).where(among(column)))
     rows = STANDING.rows(session, ids, day=day)
 
-A statement gives named tuples of the values that its columns have in Python. On SQLite its text is kept, the keys are
-one parameter however many they are, and values are read column by column from the driver's cursor. A server gets the statement from
-SQLAlchemy, in portions of its keys: there the way to it takes longer than all of this.
+A statement gives named tuples of the values that its columns have in Python. On SQLite its text is kept, and the
+keys are one parameter however many they are. Values are read column by column from the driver's cursor. A server gets
+the statement from SQLAlchemy, in portions of its keys: there the way to it takes longer than all of this.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ Day = date | BindParameter[date]
 _DAY = make_parameter("day", Date())
 
 
-class Listed(NamedTuple):
+class ListedId(NamedTuple):
     """A follow-up in the list, and whose it is."""
 
     customer_id: int
@@ -59,7 +59,7 @@ def listed_ids(
     owners: Collection[int | None] | None,
     day: date,
     roles: Collection[str] = (),
-) -> list[Listed]:
+) -> list[ListedId]:
     """Read (customer, enrollment) listed by `day` for these owners, None among them meaning nobody's.
 
     `owners` None takes everybody's. Work that those who have a role share is nobody's as well. Without nobody,
@@ -84,13 +84,13 @@ def moved_ids(session: Session, day: date) -> tuple[set[int], set[int]]:
 
 
 @lru_cache(maxsize=_BUILT)
-def _listed(owners: tuple[int, ...] | None) -> Prepared[Listed]:
-    return Prepared(Listed, lambda _: listed_query(owners, _DAY))
+def _listed(owners: tuple[int, ...] | None) -> Prepared[ListedId]:
+    return Prepared(ListedId, lambda _: listed_query(owners, _DAY))
 
 
 @lru_cache(maxsize=_BUILT)
-def _pooled(roles: tuple[str, ...]) -> Prepared[Listed]:
-    return Prepared(Listed, lambda _: pooled_query(roles, _DAY))
+def _pooled(roles: tuple[str, ...]) -> Prepared[ListedId]:
+    return Prepared(ListedId, lambda _: pooled_query(roles, _DAY))
 
 
 def lapsed_query(day: Day, most: int | None = None) -> Select[int]:

@@ -138,7 +138,7 @@ class Book:
         return self.shelf(day).by_name
 
     def shelf(self, day: date) -> Shelf:
-        """What is in force on `day`, sorted by what it waits for."""
+        """The editions in force on `day`, sorted by the facts that they wait for."""
         return self.shelves.on(self.editions, day)
 
 

@@ -23,7 +23,7 @@ from typing import NamedTuple
 from keqing.frozen import dataclass
 
 
-class Place(NamedTuple):
+class AgentDay(NamedTuple):
     """A day of an agent, by their numbers."""
 
     agent: int
@@ -37,21 +37,21 @@ class Call(NamedTuple):
     agents: tuple[int, ...]
     first: int
     last: int
-    now: Place
+    now: AgentDay
 
 
 class Move(NamedTuple):
     """A call that changes its place."""
 
     key: str
-    before: Place
-    after: Place
+    before: AgentDay
+    after: AgentDay
 
 
 class Certificate(NamedTuple):
     """The proof that some places must be overfull: `keys` are calls with no other places, more than `room`."""
 
-    places: tuple[Place, ...]
+    places: tuple[AgentDay, ...]
     room: int
     keys: tuple[str, ...]
 
@@ -61,9 +61,9 @@ class Levelled:
     """A plan: what moves, what is over the room of places, and the proofs that this cannot be less than none."""
 
     moves: tuple[Move, ...]
-    over: Mapping[Place, int]
+    over: Mapping[AgentDay, int]
     certificates: tuple[Certificate, ...]
-    loads: Mapping[Place, int] = field(default_factory=dict)
+    loads: Mapping[AgentDay, int] = field(default_factory=dict)
 
 
 class _Window(NamedTuple):
@@ -72,24 +72,24 @@ class _Window(NamedTuple):
     agents: tuple[int, ...]
     first: int
     last: int
-    home: Place
+    home: AgentDay
 
 
-class _Step(NamedTuple):
+class _Edge(NamedTuple):
     """Calls go from a place to another one. `cost` is how many moves each adds: 1, or -1 for those that come home."""
 
-    before: Place
-    after: Place
+    before: AgentDay
+    after: AgentDay
     cost: int
 
 
-def level(calls: Iterable[Call], room: Mapping[Place, int]) -> Levelled:
+def level(calls: Iterable[Call], room: Mapping[AgentDay, int]) -> Levelled:
     """Return the best plan. `room` says how many calls a place holds; a place without a number holds none.
 
     Raises ValueError for a call that stands outside of its window.
     """
     known = sorted(calls)
-    state = _State(known, room)
+    state = _Flow(known, room)
     state.lower_peaks()
     state.save_moves()
     return Levelled(
@@ -100,14 +100,14 @@ def level(calls: Iterable[Call], room: Mapping[Place, int]) -> Levelled:
     )
 
 
-class _State:
+class _Flow:
     """A plan while it is made better: how many calls of each window stand in each place."""
 
-    def __init__(self, calls: Sequence[Call], room: Mapping[Place, int]) -> None:
+    def __init__(self, calls: Sequence[Call], room: Mapping[AgentDay, int]) -> None:
         self.room = room
-        self.at: defaultdict[Place, dict[_Window, int]] = defaultdict(dict)
-        self.load: defaultdict[Place, int] = defaultdict(int)
-        self.reach: dict[Place, dict[Place, int]] = {}
+        self.at: defaultdict[AgentDay, dict[_Window, int]] = defaultdict(dict)
+        self.load: defaultdict[AgentDay, int] = defaultdict(int)
+        self.reach: dict[AgentDay, dict[AgentDay, int]] = {}
         for call in calls:
             window = _window(call)
             if call.now.agent not in call.agents or not call.first <= call.now.day <= call.last:
@@ -116,25 +116,25 @@ class _State:
             self.at[call.now][window] = self.at[call.now].get(window, 0) + 1
             self.load[call.now] += 1
 
-    def over(self, place: Place) -> int:
+    def over(self, place: AgentDay) -> int:
         """Return by how many calls a place is overfull."""
         return max(0, self.load[place] - self.room.get(place, 0))
 
-    def gap(self, place: Place) -> int:
+    def gap(self, place: AgentDay) -> int:
         """Return how many calls a place can still take; below 0 it is overfull."""
         return self.room.get(place, 0) - self.load[place]
 
-    def edges(self, place: Place) -> dict[Place, int]:
+    def edges(self, place: AgentDay) -> dict[AgentDay, int]:
         """Return where calls can go from a place, each at the least cost; kept until the windows there change."""
         found = self.reach.get(place)
         if found is None:
             found = self.reach[place] = self._edges(place)
         return found
 
-    def _edges(self, place: Place) -> dict[Place, int]:
+    def _edges(self, place: AgentDay) -> dict[AgentDay, int]:
         """Of one agent and cost the windows here all hold this day, so that together they are days on end."""
         farthest: dict[tuple[int, int], tuple[int, int]] = {}
-        found: dict[Place, int] = {}
+        found: dict[AgentDay, int] = {}
         for window in self.at[place]:
             away = window.home != place
             if away:
@@ -145,12 +145,12 @@ class _State:
                 farthest[way] = min(first, window.first), max(last, window.last)
         for (cost, agent), (first, last) in sorted(farthest.items()):
             for day in range(first, last + 1):
-                target = Place(agent, day)
+                target = AgentDay(agent, day)
                 if target != place:
                     found.setdefault(target, cost)
         return found
 
-    def movable(self, step: _Step) -> list[tuple[_Window, int]]:
+    def movable(self, step: _Edge) -> list[tuple[_Window, int]]:
         """Return the windows of which calls can take a step at its cost, with how many there are."""
         before, after, cost = step
         agent, day = after
@@ -162,7 +162,7 @@ class _State:
             and cost == (1 if window.home == before else -1 if window.home == after else 0)
         ]
 
-    def shift(self, path: Sequence[_Step], most: int) -> None:
+    def shift(self, path: Sequence[_Edge], most: int) -> None:
         """Let as many calls take each step of a path as can take all of them, at most so many."""
         ways = [self.movable(step) for step in path]
         most = min(most, *(sum(n for _, n in way) for way in ways))
@@ -176,7 +176,7 @@ class _State:
             self.load[before] -= most
             self.load[after] += most
 
-    def _move(self, before: Place, after: Place, window: _Window, count: int) -> None:
+    def _move(self, before: AgentDay, after: AgentDay, window: _Window, count: int) -> None:
         left = self.at[before][window] - count
         if left:
             self.at[before][window] = left
@@ -188,20 +188,20 @@ class _State:
             self._widen(reach, after, window)
         self.at[after][window] = self.at[after].get(window, 0) + count
 
-    def _reaches_farthest(self, place: Place, window: _Window) -> bool:
+    def _reaches_farthest(self, place: AgentDay, window: _Window) -> bool:
         """Whether the calls here may have been able to go as far as they are through this window alone."""
         reach = self.reach.get(place, {})
         outside = (
             (agent, day) for agent in window.agents for day in (window.first - 1, window.last + 1)
         )
-        return any(Place(*each) not in reach for each in outside)
+        return any(AgentDay(*each) not in reach for each in outside)
 
-    def _widen(self, reach: dict[Place, int], place: Place, window: _Window) -> None:
+    def _widen(self, reach: dict[AgentDay, int], place: AgentDay, window: _Window) -> None:
         """Take in where calls of one more window can go."""
         away = window.home != place
         for agent in window.agents:
             for day in range(window.first, window.last + 1):
-                target = Place(agent, day)
+                target = AgentDay(agent, day)
                 if target != place:
                     cost = -1 if target == window.home else 0 if away else 1
                     reach[target] = min(cost, reach.get(target, cost))
@@ -228,7 +228,7 @@ class _State:
             if self.over(place):
                 waiting.append(place)
 
-    def _relieve(self, place: Place) -> bool:
+    def _relieve(self, place: AgentDay) -> bool:
         """Take calls off an overfull place as long as that lowers a peak; tell whether any went."""
         went = False
         while self.over(place) and (path := self._way_out(place)):
@@ -237,16 +237,16 @@ class _State:
             went = True
         return went
 
-    def _way_out(self, start: Place) -> list[_Step] | None:
+    def _way_out(self, start: AgentDay) -> list[_Edge] | None:
         """Find the shortest way to a place that is better by two, and of these to the emptiest one."""
-        parents: dict[Place, _Step | None] = {start: None}
+        parents: dict[AgentDay, _Edge | None] = {start: None}
         layer, over = [start], self.over(start)
         while layer:
-            found: list[Place] = []
+            found: list[AgentDay] = []
             for place in layer:
                 for target, cost in self.edges(place).items():
                     if target not in parents:
-                        parents[target] = _Step(place, target, cost)
+                        parents[target] = _Edge(place, target, cost)
                         found.append(target)
             good = [each for each in found if self.gap(each) > 0 or self.over(each) <= over - 2]
             if good:
@@ -280,15 +280,15 @@ class _State:
         """Let calls go round a cycle: one where it changes which place is fuller, else as many as there is room for."""
         path, most = [], len(self.at) + sum(self.load.values())
         for before, after in zip(cycle, [*cycle[1:], cycle[0]], strict=True):
-            if isinstance(before, Place) and isinstance(after, Place):
-                path.append(_Step(before, after, self.edges(before)[after]))
-            elif isinstance(before, Place):
+            if isinstance(before, AgentDay) and isinstance(after, AgentDay):
+                path.append(_Edge(before, after, self.edges(before)[after]))
+            elif isinstance(before, AgentDay):
                 most = min(most, max(1, self.gap(before)))
         self.shift(path, most)
 
     def moves(self, calls: Sequence[Call]) -> list[Move]:
         """Say which calls move: of those of one window the first ones by their keys."""
-        leaving: dict[_Window, list[Place]] = defaultdict(list)
+        leaving: dict[_Window, list[AgentDay]] = defaultdict(list)
         for place in sorted(self.at):
             for window, n in self.at[place].items():
                 if window.home != place:
@@ -303,7 +303,7 @@ class _State:
     def certificates(self, calls: Sequence[Call]) -> list[Certificate]:
         """Prove of the overfull places that they must be: nothing that stands there, or could make room, has room."""
         found: list[Certificate] = []
-        proven: set[Place] = set()
+        proven: set[AgentDay] = set()
         for start in sorted(filter(self.over, self.load)):
             if start in proven:
                 continue
@@ -314,7 +314,7 @@ class _State:
                     found.append(self._certificate(part, calls))
         return found
 
-    def _reachable(self, start: Place) -> set[Place]:
+    def _reachable(self, start: AgentDay) -> set[AgentDay]:
         found, waiting = {start}, [start]
         while waiting:
             new = [target for target in self.edges(waiting.pop()) if target not in found]
@@ -322,7 +322,7 @@ class _State:
             waiting += new
         return found
 
-    def _certificate(self, places: set[Place], calls: Sequence[Call]) -> Certificate:
+    def _certificate(self, places: set[AgentDay], calls: Sequence[Call]) -> Certificate:
         room = sum(self.room.get(place, 0) for place in places)
         keys = tuple(call.key for call in calls if _within(call, places))
         return Certificate(tuple(sorted(places)), room, keys)
@@ -332,21 +332,21 @@ def _window(call: Call) -> _Window:
     return _Window(call.agents, call.first, call.last, call.now)
 
 
-def _within(call: Call, places: set[Place]) -> bool:
+def _within(call: Call, places: set[AgentDay]) -> bool:
     """Whether a call can stand in these places alone."""
     return call.now in places and all(
-        Place(agent, day) in places
+        AgentDay(agent, day) in places
         for agent in call.agents
         for day in range(call.first, call.last + 1)
     )
 
 
-def _runs(places: set[Place]) -> list[set[Place]]:
+def _runs(places: set[AgentDay]) -> list[set[AgentDay]]:
     """Cut the places of one agent into days on end; those of several agents stay together."""
     if len({place.agent for place in places}) > 1:
         return [places]
-    runs: list[set[Place]] = []
-    last: Place | None = None
+    runs: list[set[AgentDay]] = []
+    last: AgentDay | None = None
     for place in sorted(places):
         if last is None or place.day > last.day + 1:
             runs.append(set())
@@ -355,7 +355,7 @@ def _runs(places: set[Place]) -> list[set[Place]]:
     return runs
 
 
-def _path(parents: Mapping[Place, _Step | None], end: Place) -> list[_Step]:
+def _path(parents: Mapping[AgentDay, _Edge | None], end: AgentDay) -> list[_Edge]:
     path = []
     place = end
     while step := parents[place]:

@@ -22,7 +22,7 @@ _PROMISE = "promise"
 
 
 class Shelf:
-    """The newest edition of each cadence, without those switched off. What sorts them is read when it is asked for."""
+    """The newest edition of each cadence, without those switched off. Their order is read when somebody asks for it."""
 
     def __init__(self, editions: Iterable[Edition]) -> None:
         """Keep these of the editions, which are in the order of entry."""
@@ -33,7 +33,7 @@ class Shelf:
 
     @cached_property
     def holding(self) -> Mapping[str, tuple[Edition, Cadence]]:
-        """Those that hold whoever matches, but for the promise."""
+        """The cadences that hold whoever matches, but for the promise."""
         return {
             edition.name: (edition, cadence)
             for edition, cadence in self._cadences
@@ -42,7 +42,7 @@ class Shelf:
 
     @cached_property
     def starting(self) -> Mapping[str, tuple[tuple[Edition, Cadence], ...]]:
-        """Those that events of a kind start, by the kind."""
+        """The cadences that events of a kind start, by the kind."""
         found: dict[str, list[tuple[Edition, Cadence]]] = defaultdict(list)
         for edition, cadence in self._cadences:
             for kind in dict.fromkeys(start.kind for start in cadence.starts_on):
@@ -51,13 +51,13 @@ class Shelf:
 
     @cached_property
     def by_condition(self) -> tuple[tuple[Edition, Cadence], ...]:
-        """Those that a condition starts, by name."""
+        """The cadences that a condition starts, by name."""
         found = [pair for pair in self._cadences if pair[1].starts_when is not None]
         return tuple(sorted(found, key=lambda pair: pair[0].name))
 
     @cached_property
     def supplied(self) -> tuple[tuple[Edition, Cadence], ...]:
-        """Those that count from the end of a supply."""
+        """The cadences that count from the end of a supply."""
         return tuple(pair for pair in self._cadences if pair[1].anchor in {"supply_end", "run_out"})
 
     @cached_property
@@ -66,7 +66,7 @@ class Shelf:
         return tuple((edition, cadence) for edition, cadence in found if cadence)
 
 
-class _Made(NamedTuple):
+class _BuiltShelf(NamedTuple):
     editions: Sequence[Edition]
     days: Sequence[date]
     changes: tuple[tuple[Edition, ...], ...]
@@ -78,7 +78,7 @@ class Shelves:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._made: dict[int, _Made] = {}
+        self._made: dict[int, _BuiltShelf] = {}
         self._kept: dict[int, tuple[object, object]] = {}
 
     def once(self, of: Key, work_out: Callable[[Key], Value]) -> Value:
@@ -100,7 +100,7 @@ class Shelves:
             made.shelves[begun] = Shelf(held)
         return made.shelves[begun]
 
-    def _of(self, editions: Sequence[Edition]) -> _Made:
+    def _of(self, editions: Sequence[Edition]) -> _BuiltShelf:
         made = self._made.get(id(editions))
         if made is None:
             later = sorted(
@@ -110,5 +110,5 @@ class Shelves:
             by_day = groupby(later, key=lambda edition: edition.since)
             changes = tuple(tuple(group) for _, group in by_day)
             days = sorted(edition.since for edition in editions)
-            made = self._made[id(editions)] = _Made(editions, days, changes, {})
+            made = self._made[id(editions)] = _BuiltShelf(editions, days, changes, {})
         return made

@@ -9,7 +9,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqing.services.team.fair_split import Shared, Sharer, shares, split
+from keqing.services.team.fair_split import Shared, Sharer, shares, split_fairly
 
 SHARERS = st.lists(st.tuples(st.integers(1, 4), st.integers(0, 5)), min_size=1, max_size=3).map(
     lambda rows: [Sharer(key, most, has) for key, (most, has) in enumerate(rows)]
@@ -46,13 +46,13 @@ def test_history_comes_before_town_and_town_before_type() -> None:
         Shared(3, {}, "甲", "dealer"),
         Shared(4, {}, "", "clinic"),
     ]
-    assert split(customers, sharers, towns, types) == {1: 2, 2: 2, 3: 1, 4: 1}
+    assert split_fairly(customers, sharers, towns, types) == {1: 2, 2: 2, 3: 1, 4: 1}
 
 
 @given(SHARERS, st.integers(0, 6))
 def test_law_everybody_goes_to_somebody(sharers: list[Sharer], n: int) -> None:
     none = {each.key: Counter[str]() for each in sharers}
-    found = split([Shared(key, {}, "", "") for key in range(n)], sharers, none, none)
+    found = split_fairly([Shared(key, {}, "", "") for key in range(n)], sharers, none, none)
     assert Counter(found.values()) == Counter(
         {key: count for key, count in shares(sharers, n).items() if count}
     )

@@ -1,4 +1,4 @@
-"""What a session puts on file: a contact recorded or tried dry, and the last one taken back."""
+"""The records of a session: a contact recorded or tried dry, and the last one taken back."""
 
 from __future__ import annotations
 

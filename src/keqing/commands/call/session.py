@@ -33,7 +33,7 @@ ESCAPE = "escape"
 """The key that leaves: a question first, then the session."""
 
 _DASHES = dict.fromkeys(map(ord, "\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}"), "-")
-"""What input methods make of the minus key."""
+"""The dashes that input methods make of the minus key."""
 _ATTEMPTS: Mapping[str, str] = {"2": "no-answer", "3": "busy", "6": "declined"}
 """Keys that record at once that nobody was spoken to."""
 _STEPS: Mapping[str, CallStep] = {

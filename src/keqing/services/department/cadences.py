@@ -1,6 +1,6 @@
 """The department's cadences: which there are, putting texts in force, switching on and off.
 
-What putting them in force does is in `enforcing`.
+`enforcing` puts them in force.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from keqing.services.context.cadence_texts import (
 )
 from keqing.services.context.definition_texts import differences
 from keqing.services.context.desk import Desk, WritingDesk
-from keqing.services.department.enforcing import Wanted, enforce
+from keqing.services.department.enforcing import EditionsWanted, enforce
 from keqing.services.derived.folded_ahead import FoldedAhead
 from keqing.services.queries.batching import Progress
 from keqing.timeline.enrollment import PROMISE
@@ -99,7 +99,7 @@ def switch_on(
     )
 
 
-def wanted_on(desk: Desk, words: Iterable[str], *, always: bool = False) -> Wanted:
+def wanted_on(desk: Desk, words: Iterable[str], *, always: bool = False) -> EditionsWanted:
     """Tell what switching cadences on would put in force."""
     texts = known(desk)
     names = [
@@ -110,7 +110,7 @@ def wanted_on(desk: Desk, words: Iterable[str], *, always: bool = False) -> Want
         cadence_file.read_cadences(text.text, file=name, kinds=desk.kinds, known=texts)
         refuse_circles(File(name, text.text), {**in_force(desk), **wanted})
     since = ALWAYS if always else desk.today
-    return Wanted(tuple(change(desk, text) for text in wanted.values()), wanted, since)
+    return EditionsWanted(tuple(change(desk, text) for text in wanted.values()), wanted, since)
 
 
 def _of_preset(desk: Desk, word: str, texts: Mapping[str, Text]) -> list[str]:
@@ -137,7 +137,7 @@ def switch_off(
     return enforce(desk, *wanted_off(desk, words, since), progress, ahead=ahead, folded=folded)
 
 
-def wanted_off(desk: Desk, words: Iterable[str], since: date | None = None) -> Wanted:
+def wanted_off(desk: Desk, words: Iterable[str], since: date | None = None) -> EditionsWanted:
     """Tell what switching cadences off would end. Raises Unusable for promises."""
     texts, now = known(desk), in_force(desk)
     names = [named(word, texts) for word in words]
@@ -150,7 +150,7 @@ def wanted_off(desk: Desk, words: Iterable[str], since: date | None = None) -> W
         DefinitionChange(name, texts[name].cadence.title, "off" if name in now else "same")
         for name in names
     )
-    return Wanted(changes, texts, since or desk.today)
+    return EditionsWanted(changes, texts, since or desk.today)
 
 
 def change(desk: Desk, new: Text) -> DefinitionChange:

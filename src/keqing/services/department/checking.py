@@ -293,7 +293,7 @@ def _overfull(desk: Desk) -> Iterator[Finding]:
             )
 
 
-_NAMED = 5
+_MAX_NAMES = 5
 """Cadences without anybody that are named one by one."""
 
 
@@ -306,7 +306,7 @@ def _empty(desk: Desk) -> Iterator[Finding]:
     in_force = desk.book.in_force(desk.today)
     names = sorted(in_force.keys() - used - {PROMISE})
     unused = [found for name in names if (found := in_force[name].cadence)]
-    if len(unused) > _NAMED:
+    if len(unused) > _MAX_NAMES:
         yield Finding(
             "no-customers",
             msgn(

@@ -33,7 +33,7 @@ from keqing.services.context.definition_texts import (
 )
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.department import cadences, enforcing, shared_settings
-from keqing.services.department.enforcing import Wanted, add_edition, enforce
+from keqing.services.department.enforcing import EditionsWanted, add_edition, enforce
 from keqing.services.department.named_customers import refuse_named_customers
 from keqing.services.department.references import refuse_referred
 from keqing.services.department.refolding import refold_ranked, refold_rested
@@ -156,13 +156,13 @@ def fold_ahead(
     None where these are few, and where the file changes definitions of other types, too. Raises as `apply` does.
     """
 
-    def wanted(desk: Desk) -> Wanted:
+    def wanted(desk: Desk) -> EditionsWanted:
         day = since(desk) or desk.today
         changes = compare(desk, text, file, types, since=day)
         if any(change.type != "cadence" and change.status != "same" for change in changes):
-            return Wanted((), {}, day)
+            return EditionsWanted((), {}, day)
         moving = tuple(change for change in changes if change.type == "cadence")
-        return Wanted(moving, _texts_of_cadences(desk, text, file, types, day), day)
+        return EditionsWanted(moving, _texts_of_cadences(desk, text, file, types, day), day)
 
     return enforcing.fold_ahead(opened, wanted, progress)
 

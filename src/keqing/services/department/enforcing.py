@@ -36,7 +36,7 @@ MIN_AHEAD = 500
 """Customers from which on folding them holds up others, so that it is done before the transaction."""
 
 
-class Wanted(NamedTuple):
+class EditionsWanted(NamedTuple):
     """Editions to put in force from the beginning of `since` on: what they change, and their texts by name."""
 
     changes: tuple[DefinitionChange, ...]
@@ -45,7 +45,7 @@ class Wanted(NamedTuple):
 
     @property
     def changed(self) -> list[DefinitionChange]:
-        """Those that change something."""
+        """The editions that change something."""
         return [change for change in self.changes if change.status != "same"]
 
 
@@ -57,7 +57,7 @@ class _Concerned(NamedTuple):
 
 
 def fold_ahead(
-    opened: Opened, wanted: Callable[[Desk], Wanted], progress: Progress | None = None
+    opened: Opened, wanted: Callable[[Desk], EditionsWanted], progress: Progress | None = None
 ) -> FoldedAhead | None:
     """Fold whom editions concern, as if they were in force, so that `enforce` takes little time; None for a few.
 
@@ -76,7 +76,7 @@ def fold_ahead(
     )
 
 
-def _as_if(desk: Desk, wanted: Wanted) -> Desk:
+def _as_if(desk: Desk, wanted: EditionsWanted) -> Desk:
     """Return a desk at which these editions are in force."""
     versions = {row.name: row.version for row in desk.stored if row.type == "cadence"}
     new = [
@@ -109,7 +109,7 @@ def enforce(
 
     Customers of `folded`, from `fold_ahead`, are not folded again. Warned is of each that leads into one that is off, and of those that lead into one switched off now.
     """
-    wanted = Wanted(tuple(changes), texts, since)
+    wanted = EditionsWanted(tuple(changes), texts, since)
     result = _put_in_force(desk, wanted, progress, folded, ahead=ahead)
     if since > desk.clock:
         return result
@@ -119,7 +119,7 @@ def enforce(
 
 def _put_in_force(
     desk: WritingDesk,
-    wanted: Wanted,
+    wanted: EditionsWanted,
     progress: Progress | None,
     folded: FoldedAhead | None,
     *,
@@ -136,7 +136,7 @@ def _put_in_force(
         return result
     starting, slow = _concerned_by(desk, wanted)
     _refold(desk, stale(desk) if starting else slow & stale(desk), progress)
-    if starting:  # what has lapsed may have ended an enrollment
+    if starting:  # an enrollment may have ended by a lapse
         slow |= switching.to_fold_first(desk, starting.values(), since)
     before = workload.marks(desk, slow)
     concerned = None if starting else slow
@@ -171,7 +171,7 @@ def _put_in_force(
     )
 
 
-def _concerned_by(desk: Desk, wanted: Wanted) -> _Concerned:
+def _concerned_by(desk: Desk, wanted: EditionsWanted) -> _Concerned:
     """Find whom editions of today or earlier concern."""
     changed, texts, since = wanted.changed, wanted.texts, wanted.since
     starting = _starting(desk, changed, texts, since)
@@ -243,8 +243,8 @@ def add_edition(desk: WritingDesk, key: Key, text: str, since: date, *, active: 
 def _concerned(desk: Desk, names: Collection[str], since: date, *, everybody: bool) -> set[int]:
     """Find the customers for whom other editions of these cadences, from a day on, can change something.
 
-    Those who are or were in one of them, those with an event that may start one, or with a cadence
-    whose end may; and `everybody` where one of them holds whoever matches.
+    They are or were in one of them, or have an event that may start one, or a cadence whose end may.
+    It is `everybody` where one of them holds whoever matches.
     """
     if everybody:
         return set(desk.session.scalars(select(Customer.id)))
@@ -295,8 +295,8 @@ def refold_concerned(
 
     `kinds` are those by which they were read.
 
-    One that was the only edition of its cadence and held whoever matched leaves enrollments that are taken
-    out as they are; whom others concern is folded anew.
+    The only edition of a cadence that held whoever matched leaves enrollments, which are taken out as they are.
+    Customers whom other editions concern are folded anew.
     """
     editions = [row for row in gone if row["type"] == "cadence"]
     if not editions:

@@ -1,4 +1,4 @@
-"""What is in use by other definitions, or by records, so that it can neither be dropped nor taken back."""
+"""Names in use by other definitions, or by records: they can neither be dropped nor taken back."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from keqing.services.context.definition_texts import (
 )
 from keqing.services.context.desk import Desk
 
-_SHOWN = 5
+_MAX_NAMES = 5
 """So many things that refer to one are named."""
 
 
@@ -37,7 +37,7 @@ def refuse_undoing(desk: Desk, gone: Collection[Mapping[str, object]]) -> None:
             msg(
                 "{name} is in use by {others}.",
                 name=[".".join(key) for key in going],
-                others=others[:_SHOWN],
+                others=others[:_MAX_NAMES],
             ),
             msg("Change or drop those first."),
         )
@@ -61,7 +61,7 @@ def refuse_referred(desk: Desk, key: Key, since: date) -> None:
             msg(
                 "{name} is in use by {others}.",
                 name=".".join(key),
-                others=referring[:_SHOWN],
+                others=referring[:_MAX_NAMES],
             ),
             msg("Change or drop those first."),
         )

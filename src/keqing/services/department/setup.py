@@ -30,7 +30,7 @@ from keqing.timeline.enrollment import PROMISE
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """What `init` is told: the department, its first agent, calls a day, presets by name, and files with own ones."""
+    """The answers that `init` gets: the department, its first agent, calls a day, presets by name, and files with own ones."""
 
     name: str
     agent: str

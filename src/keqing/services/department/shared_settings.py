@@ -34,7 +34,7 @@ Value = str | int | list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _SettingRow:
     """One setting: what people call it, what it may be, and what it is when nobody set it.
 
     `read` turns what was typed into what is stored. Raises Unusable.
@@ -109,7 +109,7 @@ _LEAP_DAYS = (
     Word("03-01", {"zh": "3月1日", "en": "03-01"}),
 )
 _ROWS = (
-    _Row(
+    _SettingRow(
         DEPARTMENT,
         {"zh": "部门", "en": "department"},
         msg("what the department is called"),
@@ -117,7 +117,7 @@ _ROWS = (
         lambda _, text: profile.read_name(text),
         ("部门名称", "名称"),
     ),
-    _Row(
+    _SettingRow(
         HOTLINE,
         {"zh": "客服热线", "en": "hotline"},
         msg("the number that call guides tell customers where the agent has none"),
@@ -125,7 +125,7 @@ _ROWS = (
         lambda _, text: profile.read_text(text),
         ("热线", "热线电话"),
     ),
-    _Row(
+    _SettingRow(
         "calling-hours",
         {"zh": "可打时段", "en": "calling hours"},
         msg("when customers may be called who have no hours of their own"),
@@ -133,14 +133,14 @@ _ROWS = (
         _hours,
         ("拨打时段", "通话时间", "可打时间"),
     ),
-    _Row(
+    _SettingRow(
         "red-days",
         {"zh": "标红天数", "en": "red days"},
         msg("days before a supply's end from which its row is red"),
         RED_DAYS,
         _days(0, MOST_RED_DAYS),
     ),
-    _Row(
+    _SettingRow(
         LOG_ASKS,
         {"zh": "回访必填", "en": "log asks"},
         msg("what log refuses to leave out of a finished contact: minutes, entry, or none"),
@@ -149,14 +149,14 @@ _ROWS = (
         ("必填项",),
         words=_ASKED,
     ),
-    _Row(
+    _SettingRow(
         long_pauses.SETTING,
         {"zh": "暂停提醒天数", "en": "pause days"},
         msg("days after which a pause without an end is brought up"),
         long_pauses.DAYS,
         _days(1, MOST_PAUSE_DAYS),
     ),
-    _Row(
+    _SettingRow(
         LEAP_MONTH,
         {"zh": "闰月生日", "en": "leap-month birthday"},
         msg("a lunar birthday in a leap month: ordinary month, or leap month where there is one"),
@@ -165,7 +165,7 @@ _ROWS = (
         moves_birthdays=True,
         words=_LEAP_MONTHS,
     ),
-    _Row(
+    _SettingRow(
         LEAP_DAY,
         {"zh": "闰日生日", "en": "leap-day birthday"},
         msg("a birthday on 29 February in other years"),
@@ -175,7 +175,7 @@ _ROWS = (
         words=_LEAP_DAYS,
     ),
 )
-ROWS: Mapping[str, _Row] = {row.name: row for row in _ROWS}
+ROWS: Mapping[str, _SettingRow] = {row.name: row for row in _ROWS}
 
 
 def settings(desk: Desk) -> tuple[DepartmentSetting, ...]:
@@ -193,7 +193,7 @@ def settings(desk: Desk) -> tuple[DepartmentSetting, ...]:
     )
 
 
-def _words(row: _Row, value: object) -> Mapping[str, str]:
+def _words(row: _SettingRow, value: object) -> Mapping[str, str]:
     """Return what a value is called; in English its own name, which is typed there."""
     values = value if isinstance(value, list) else [value]
     found = [word for each in values for word in row.words if word.name == each]
@@ -299,7 +299,7 @@ def _shown(value: object) -> str:
     return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _row(name: str) -> _Row:
+def _row(name: str) -> _SettingRow:
     row = find_called(name, _ROWS)
     if row is None:
         raise NotFound(

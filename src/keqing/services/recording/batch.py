@@ -37,7 +37,7 @@ _PARTS: Mapping[str, Sequence[str]] = {
     MINUTES: ("min", "minutes", "分钟", "时长"),
     ENTRY: ("entry", "切入点"),
 }
-"""What the length and the entry point are called at the end of a line."""
+"""The words for the length and the entry point at the end of a line."""
 _AT_THE_END: Mapping[str, Mapping[str, str]] = {
     MINUTES: {"en": "min=6", "zh": "分钟=6"},
     ENTRY: {"en": "entry=...", "zh": "切入点=..."},

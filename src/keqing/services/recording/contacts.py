@@ -67,7 +67,7 @@ LACKING = {
     "minutes": msg("How long it took is missing."),
     "entry": msg("What to start with next time is missing."),
 }
-"""What a finished contact may lack."""
+"""The details that a finished contact may lack."""
 _ASK_FOR = {
     "minutes": msg("Add it in minutes, such as --min 6. The department asks for it."),
     "entry": msg("Add it in a few words: --entry TEXT. The department asks for it."),

@@ -42,7 +42,7 @@ def assign(
         else change_owners(desk, customers, agent_id)
     )
     moved = {event.customer_id: event for event in events}
-    counted = _Counted(role)
+    counted = _CountedWork(role)
     for part in chunks(moved):
         counted.take(refold(desk, part), {moved[key].id for key in part})
     codes = sorted(
@@ -103,7 +103,7 @@ def _customers(desk: Desk, ids: Collection[int]) -> list[Customer]:
     ]
 
 
-class _Counted:
+class _CountedWork:
     """The follow-ups that go to another agent with their customers, counted portion by portion."""
 
     def __init__(self, role: str | None) -> None:
@@ -139,7 +139,7 @@ def _before(events: Sequence[Event]) -> tuple[tuple[str | None, int], ...]:
 
 
 def _remarks(
-    desk: Desk, moved: Collection[int], counted: _Counted, to: Agent | None, role: str | None
+    desk: Desk, moved: Collection[int], counted: _CountedWork, to: Agent | None, role: str | None
 ) -> Iterator[Message]:
     if later := to_come(desk):
         yield later

@@ -16,7 +16,7 @@ from keqing.services.team.assigning import check_here, check_licences
 from keqing.text import shell
 
 _DAY = timedelta(days=1)
-_LONGEST = timedelta(days=366)
+_MAX_SPAN = timedelta(days=366)
 
 
 def covers(desk: Desk) -> tuple[CoverLine, ...]:
@@ -90,7 +90,7 @@ def _check_days(desk: Desk, since: date, until: date) -> None:
             msg("These days are over: {since} to {until}.", since=since, until=until),
             msg("A cover is for today or for days to come."),
         )
-    if until - since > _LONGEST:
+    if until - since > _MAX_SPAN:
         raise Unusable(
             msg("A cover lasts a year at most."),
             msg("For somebody who does not come back: keqing leave NAME, then keqing assign"),

@@ -1,7 +1,7 @@
 """Customers shared out among agents (`keqing assign --fair`): by capacity first, then by whom they know and where they are.
 
-How many each agent gets is decided by the load alone: one after the other goes to the agent who then has the least for
-their capacity. So no other split leaves a smaller difference. Who goes to whom is decided by history, then by town, then
+The load alone decides how many each agent gets: one after the other goes to the agent who then has the least for their
+capacity. So no other split leaves a smaller difference. Who goes to whom is decided by history, then by town, then
 by type, the best pairs first.
 """
 
@@ -46,7 +46,7 @@ def shares(sharers: Sequence[Sharer], n: int) -> dict[int, int]:
     return given
 
 
-def split(
+def split_fairly(
     customers: Sequence[Shared],
     sharers: Sequence[Sharer],
     towns: Mapping[int, Counter[str]],

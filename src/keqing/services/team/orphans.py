@@ -52,7 +52,7 @@ def orphans(desk: Desk) -> tuple[OrphanLine, ...]:
     return tuple(sorted(lines, key=_order))
 
 
-def take(desk: WritingDesk, ids: Sequence[int], count: int) -> Assigned:
+def take_customers(desk: WritingDesk, ids: Sequence[int], count: int) -> Assigned:
     """Give customers whom nobody has to the desk's agent: those named, or with nobody named the first `count`.
 
     Raises Unusable where nobody sits at the desk, NotFound where nobody is left, and Refused for a customer whom somebody has.

@@ -15,7 +15,7 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.real_customers import is_customer
 from keqing.services.team.assigning import assign, check_here
-from keqing.services.team.fair_split import USUAL, Shared, Sharer, split
+from keqing.services.team.fair_split import USUAL, Shared, Sharer, split_fairly
 from keqing.services.team.selecting import AREA
 
 
@@ -45,7 +45,7 @@ def share_out(desk: WritingDesk, ids: Collection[int], among: Sequence[str]) -> 
         if row.owner_id in here and row.id not in wanted:
             own[row.owner_id].append(row)
     known = _known(desk, [row.id for row in shared], here)
-    found = split(
+    found = split_fairly(
         [Shared(row.id, known[row.id], _town(row), row.type) for row in shared],
         [Sharer(agent.id, agent.capacity or USUAL, len(own[agent.id])) for agent in agents],
         {key: Counter(map(_town, own[key])) for key in here},

@@ -21,7 +21,7 @@ from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
 from keqing.text import shell
-from keqing.timeline.levelling import Call, Levelled, Place, level
+from keqing.timeline.levelling import AgentDay, Call, Levelled, level
 from keqing.timeline.list_order import track_of
 
 DAYS = (1, 366)
@@ -33,7 +33,7 @@ _FIXED = frozenset({Track.ALERT, Track.PROMISE})
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _CallRow:
     """A call to a customer: the steps that it closes, its window, and the day on which it stands."""
 
     customer_id: int
@@ -82,7 +82,7 @@ def _spread(desk: WritingDesk, agent: Agent, last: date) -> SpreadAgent:
                 (0,),
                 _number(desk, row.first),
                 _number(desk, row.last),
-                Place(0, _number(desk, row.day)),
+                AgentDay(0, _number(desk, row.day)),
             )
             for row in rows
         ),
@@ -103,14 +103,14 @@ def _told(
     desk: Desk,
     agent: Agent,
     plan: Levelled,
-    room: Mapping[Place, int],
-    rows: Mapping[str, _Row],
+    room: Mapping[AgentDay, int],
+    rows: Mapping[str, _CallRow],
     customers: Mapping[int, Customer],
 ) -> SpreadAgent:
-    loads = Counter(Place(0, _number(desk, row.day)) for row in rows.values())
+    loads = Counter(AgentDay(0, _number(desk, row.day)) for row in rows.values())
     fullest = max(plan.loads.items(), key=lambda pair: (pair[1], -pair[0].day), default=None)
 
-    def day(place: Place) -> date:
+    def day(place: AgentDay) -> date:
         return desk.today + timedelta(place.day)
 
     def named(key: str) -> tuple[str, str]:
@@ -150,7 +150,7 @@ def _customers(desk: Desk, ids: Iterable[int]) -> dict[int, Customer]:
     }
 
 
-def _set(desk: WritingDesk, customer: Customer, row: _Row, day: date) -> None:
+def _set(desk: WritingDesk, customer: Customer, row: _CallRow, day: date) -> None:
     """R12: set the steps that the call closes, and that stand by that day."""
     steps = [
         [step.cadence, step.subject, step.anchor.isoformat()]
@@ -160,7 +160,7 @@ def _set(desk: WritingDesk, customer: Customer, row: _Row, day: date) -> None:
     write(desk, customer, SET, details={"followups": steps, "day": day.isoformat()})
 
 
-def _rows(desk: Desk, agent: Agent, last: date) -> list[_Row]:
+def _rows(desk: Desk, agent: Agent, last: date) -> list[_CallRow]:
     """Return the first call of each customer of the agent that stands by the last day."""
     by_name = {
         (edition.name, edition.version)
@@ -185,7 +185,7 @@ def _rows(desk: Desk, agent: Agent, last: date) -> list[_Row]:
     return [_row(desk, key, theirs, last) for key, theirs in steps.items() if key in active]
 
 
-def _row(desk: Desk, customer_id: int, steps: Sequence[Any], last: date) -> _Row:
+def _row(desk: Desk, customer_id: int, steps: Sequence[Any], last: date) -> _CallRow:
     """Return a customer's first call with the days on which it closes the same steps.
 
     A step that never closes is done by its due day, and so is a deadline. A call with an alert, a promise or what is
@@ -198,8 +198,8 @@ def _row(desk: Desk, customer_id: int, steps: Sequence[Any], last: date) -> _Row
     begins = [step.listed for step in closed] + [desk.today]
     fixed = steps[0].effective < desk.today or any(track_of(step.rank) in _FIXED for step in closed)
     if fixed or min(ends) < day or not closed:
-        return _Row(customer_id, closed, day, day, day)
-    return _Row(customer_id, closed, max(begins), min(ends), day)
+        return _CallRow(customer_id, closed, day, day, day)
+    return _CallRow(customer_id, closed, max(begins), min(ends), day)
 
 
 def _latest(step: Any) -> date:  # noqa: ANN401  # a row of enrollment
@@ -209,7 +209,7 @@ def _latest(step: Any) -> date:  # noqa: ANN401  # a row of enrollment
     return min(closes, due) if track_of(step.rank) is Track.DEADLINE else closes
 
 
-def _room(desk: Desk, agent: Agent, rows: Sequence[_Row], last: date) -> dict[Place, int]:
+def _room(desk: Desk, agent: Agent, rows: Sequence[_CallRow], last: date) -> dict[AgentDay, int]:
     """Return how many calls each day holds: none on a day of absence, and on a rest day those that stay there."""
     fixed = Counter(row.day for row in rows if row.first == row.last)
     away = desk.session.execute(
@@ -229,7 +229,7 @@ def _room(desk: Desk, agent: Agent, rows: Sequence[_Row], last: date) -> dict[Pl
         )
         or 0
     )
-    found: dict[Place, int] = {}
+    found: dict[AgentDay, int] = {}
     for n in range(_number(desk, last) + 1):
         day = desk.today + timedelta(n)
         gone = agent.until is not None and day > agent.until
@@ -238,5 +238,5 @@ def _room(desk: Desk, agent: Agent, rows: Sequence[_Row], last: date) -> dict[Pl
             most = 0
         elif not desk.almanac.is_workday(day):
             most = fixed[day]
-        found[Place(0, n)] = max(0, most)
+        found[AgentDay(0, n)] = max(0, most)
     return found

@@ -47,7 +47,7 @@ class UnnumberedRow(NamedTuple):
         return agent_id is None or agent_id in self.people
 
     def also_due(self, reasons: tuple[DueReason, ...]) -> AlsoDue:
-        """What the row is to an agent in whose list it does not stand, and whose reasons these are."""
+        """The row as an agent sees it in whose list it does not stand, and whose reasons these are."""
         return AlsoDue(self.customer.code, self.customer.name, self.owner, reasons)
 
 

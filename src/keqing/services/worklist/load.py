@@ -11,7 +11,7 @@ from keqing.services.context.desk import Desk
 from keqing.services.derived import workload
 
 
-def load(desk: Desk, month: date, *, agent: models.Agent | None) -> Load:
+def month_load(desk: Desk, month: date, *, agent: models.Agent | None) -> Load:
     """The load of the month that holds a day, of an agent or with None of everybody who works here.
 
     Only what stands now is counted, a customer once a day: what a call of a day will bring later is not known. An

@@ -28,8 +28,8 @@ class Ranked(NamedTuple):
     step: StandingRow
 
 
-class Said(NamedTuple):
-    """What a reason says of those with whom it stands, as `DueReason` has it."""
+class PeopleWords(NamedTuple):
+    """The words of a reason about the people with whom it stands, as `DueReason` has them."""
 
     owner: str | None
     people: tuple[str, ...]
@@ -85,17 +85,19 @@ class RowPeople:
         """Begin with nothing looked up."""
         self.desk, self.ids = desk, ids
         self.licensed = desk.licensed
-        self._found: dict[tuple[int | None, str | None], tuple[Whose, People, Said]] = {}
+        self._found: dict[tuple[int | None, str | None], tuple[Whose, People, PeopleWords]] = {}
         self.apart: dict[tuple[int, tuple[tuple[str, int], ...]], frozenset[str]] = {}
 
-    def whose(self, owner_id: int | None, role: str | None) -> tuple[Whose, People, Said]:
+    def whose(self, owner_id: int | None, role: str | None) -> tuple[Whose, People, PeopleWords]:
         """With whom a step of this owner and role stands, in whose lists that is, and what a reason says of them."""
         key = owner_id, role
         if key not in self._found:
             self._found[key] = self._looked_up(owner_id, role)
         return self._found[key]
 
-    def _looked_up(self, owner_id: int | None, role: str | None) -> tuple[Whose, People, Said]:
+    def _looked_up(
+        self, owner_id: int | None, role: str | None
+    ) -> tuple[Whose, People, PeopleWords]:
         staff = self.desk.staff
         people = staff.with_whom(owner_id, role)
         held = bool(role and staff.holders(role))
@@ -105,7 +107,7 @@ class RowPeople:
             whose = role
         names = tuple(filter(None, map(staff.name, people)))
         titles = self.desk.words.titles_of("role")
-        said = Said(
+        said = PeopleWords(
             owner=names[0] if whose is not None and names else None,
             people=names,
             shared=isinstance(whose, str) and len(people) > 1,

@@ -23,8 +23,8 @@ _SAID_BY_PEOPLE = frozenset({None, "call", "task"})
 """Topics of what people promise; the others are written by rules, and are told where there is no text."""
 
 
-class _Work(NamedTuple):
-    """What all steps of a cadence's edition with one topic have in common.
+class _StepWords(NamedTuple):
+    """The common part of all steps with one topic in a cadence's edition.
 
     `by_name`: no call closes them (R5). `by_call`: a call closes them, whatever their role.
     """
@@ -47,7 +47,7 @@ class RowReasons:
         self.day = desk.today
         self.past = self.day < desk.clock
         self._in_force = desk.book.in_force(self.day)
-        self._works: dict[tuple[str, int, str | None], _Work] = {}
+        self._works: dict[tuple[str, int, str | None], _StepWords] = {}
 
     def is_listed(self, step: StandingRow) -> bool:
         """R12: the step's own day of listing has come, whatever its notes say."""
@@ -151,16 +151,16 @@ class RowReasons:
         """The hour of a promise; R6: that at which it is tried again goes with the day on which it was tried."""
         return None if step.topic is None and not self.is_attempted(step) else step.time
 
-    def _work(self, step: StandingRow) -> _Work:
+    def _work(self, step: StandingRow) -> _StepWords:
         key = step.cadence, step.version, step.topic
         if key not in self._works:
             self._works[key] = self._looked_up(*key)
         return self._works[key]
 
-    def _looked_up(self, name: str, version: int, topic: str | None) -> _Work:
+    def _looked_up(self, name: str, version: int, topic: str | None) -> _StepWords:
         edition = self._in_force.get(name)
         cadence = (edition.cadence if edition else None) or self._no_longer(name, version)
-        return _Work(
+        return _StepWords(
             title=cadence.title,
             track=Track.ALERT if topic in ALARMS else cadence.track,
             by_name=closed_by_name(cadence, topic),

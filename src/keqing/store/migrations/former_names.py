@@ -1,6 +1,6 @@
 """Names and the department's own rows as they were when migrations wrote them.
 
-A migration writes what its version of the schema wanted. What the program does today may differ, so nothing of it is
+A migration writes what its version of the schema wanted. The program of today may differ, so nothing of it is
 imported here, and nothing here is changed.
 """
 

@@ -36,7 +36,7 @@ MAX_TEMPLATES = 50_000
 """Different enrollments, or ranks, that are remembered."""
 
 
-class CustomerRow(NamedTuple):
+class SwitchedRow(NamedTuple):
     """A customer, as far as the columns of an enrollment and its start look at them."""
 
     id: int
@@ -99,7 +99,7 @@ class Starting:
         )
         self._ranks = lru_cache(MAX_TEMPLATES)(partial(rank, self.cadence.track, desk.words))
 
-    def start(self, customers: Sequence[CustomerRow]) -> Portion:
+    def start(self, customers: Sequence[SwitchedRow]) -> Portion:
         """Store what starts for these customers, in the order of their ids."""
         lo, hi = customers[0].id, customers[-1].id
         portion = Portion()
@@ -141,7 +141,7 @@ class Starting:
         return portion
 
     def _given(
-        self, customer: CustomerRow, in_file: str | None, contacts: frozenset[CountedContact]
+        self, customer: SwitchedRow, in_file: str | None, contacts: frozenset[CountedContact]
     ) -> Given:
         code = self._codes.setdefault(self._class_of(customer.code), customer.code)
         created = customer.created if self.cadence.anchor == "created" else None
@@ -159,7 +159,7 @@ class Starting:
         roll = Roll(person, contacts, self.desk.book, self.desk.almanac)
         roll.start(self.edition, None, since, late=True)
         roll.settle(since)
-        nobody = CustomerRow(0, "", since, "", None, None, "", None, {}, None)
+        nobody = SwitchedRow(0, "", since, "", None, None, "", None, {}, None)
         for enrollment in roll.enrollments.values():
             return Template(enrollment, enrollment_row(self.desk, nobody, enrollment, ()))
         return None
@@ -172,7 +172,7 @@ class Starting:
         return step.closes is not None and step.closes < self.desk.clock
 
     def _hold(
-        self, enrollment: Enrollment, customer: CustomerRow, beside: Sequence[Neighbour]
+        self, enrollment: Enrollment, customer: SwitchedRow, beside: Sequence[Neighbour]
     ) -> Enrollment:
         """R12: return it with what the pause and promised calls hold."""
         calls = [neighbour.anchor for neighbour in beside if neighbour.topic == "call"]
@@ -193,7 +193,7 @@ class Starting:
 
     def _store(
         self,
-        customers: Sequence[CustomerRow],
+        customers: Sequence[SwitchedRow],
         templates: Mapping[int, Template],
         changed: Mapping[int, Enrollment],
     ) -> None:

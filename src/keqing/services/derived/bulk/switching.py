@@ -27,7 +27,7 @@ from keqing.models import Enrollment as Stored
 from keqing.records.self_customer import SELF
 from keqing.services.context.desk import Desk
 from keqing.services.derived.bulk import spacing
-from keqing.services.derived.bulk.portion import CustomerRow, Portion, Starting
+from keqing.services.derived.bulk.portion import Portion, Starting, SwitchedRow
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.queries.real_customers import is_customer, is_department
 from keqing.store.bulk import widen_cache
@@ -187,9 +187,9 @@ def _near(desk: Desk, names: Collection[str], lo: int, hi: int) -> set[int]:
     return found
 
 
-def _portions(desk: Desk) -> Iterator[Sequence[CustomerRow]]:
+def _portions(desk: Desk) -> Iterator[Sequence[SwitchedRow]]:
     """Give what is looked at of the customers, in portions, by id."""
-    columns = [getattr(Customer, name) for name in CustomerRow._fields]
+    columns = [getattr(Customer, name) for name in SwitchedRow._fields]
     after = 0
     while True:
         rows = (
@@ -198,7 +198,7 @@ def _portions(desk: Desk) -> Iterator[Sequence[CustomerRow]]:
             .order_by(Customer.id)
             .limit(CUSTOMERS_PER_PORTION)
         )
-        part = [CustomerRow(*row) for row in desk.session.connection().execute(rows).all()]
+        part = [SwitchedRow(*row) for row in desk.session.connection().execute(rows).all()]
         if not part:
             return
         yield part
