@@ -187,7 +187,10 @@ def _chains(desk: Desk, standing: Sequence[Absence], made: Absence) -> Iterator[
 
 
 def _overfull(desk: Desk, made: Absence) -> Iterator[Message]:
-    """Tell of the fullest day of the substitute, where that is more than they call in a day."""
+    """Tell of the fullest day of the substitute, where that is more than they call in a day.
+
+    What can wait until the agent is back is found by levelling the agent's own calls.
+    """
     substitute = desk.staff.by_id(made.substitute_id)
     if substitute is None or not substitute.capacity:
         return
@@ -209,5 +212,5 @@ def _overfull(desk: Desk, made: Absence) -> Iterator[Message]:
             name=substitute.name,
             n=most,
             most=substitute.capacity,
-            who=shell.quote_word(substitute.name),
+            who=shell.quote_word(desk.staff.name(made.agent_id) or ""),
         )
