@@ -175,6 +175,7 @@ def test_without_the_cadence_it_is_said_that_nobody_is_asked_to_call(team: Depar
         (("C0001", "--to", "周红", "--role", "doctor,head"), 2, "are several roles."),
         (("C0001", "--to", "周红", "--role", "xx"), 2, "There is no role 'xx' here."),
         (("--where", "nonsense >", "--to", "周红"), 2, "nonsense"),
+        (("C0001", "--to", "周红", "--among", "吴刚"), 2, "--among is for --fair"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_nothing_written(

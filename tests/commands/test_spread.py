@@ -119,6 +119,7 @@ def test_days_of_absence_and_after_the_last_day_have_no_room(team: Department) -
         (("--days", "0"), 2, "0 days cannot be looked at."),
         (("--days", "5000"), 2, "5000 days cannot be looked at."),
         (("--agent", "谁"), 3, "No agent is called 谁."),
+        (("--agent", ""), 3, "No agent is called"),
         (("--agent", "周红"), 2, "How many calls 周红 makes in a day is not known."),
     ],
 )

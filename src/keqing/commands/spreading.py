@@ -61,7 +61,7 @@ def spread(
 def _spread(desk: WritingDesk, agent: str | None, days: int) -> Spread:
     from keqing.services.team import spreading  # noqa: PLC0415  # the database loads slowly
 
-    return spreading.spread(desk, desk.staff.named(agent) if agent else None, days)
+    return spreading.spread(desk, desk.staff.named(agent) if agent is not None else None, days)
 
 
 def _doubted(done: Spread) -> Message | None:

@@ -144,6 +144,11 @@ def assign(
             msg("--fair chooses who gets them: it goes with neither --to nor --role."),
             msg("Name the agents to choose from: --among NAME,NAME"),
         )
+    if among is not None and not fair:
+        raise Unusable(
+            msg("--among is for --fair: it says who shares."),
+            msg("Add --fair, or give them to one agent: --to AGENT"),
+        )
     if fair:
         shared = do_unless_doubted(
             context,
