@@ -121,8 +121,8 @@ def _why(state: CallState, card: CallCard) -> Iterator[object]:
     if card.row.time:
         yield msg("at {time}", time=clock(card.row.time))
     others = tuple(note for note in card.row.notes if not note.text.startswith(_CAREFUL))
-    row = replace(card.row, notes=others, address=None)
-    for text, _ in reasons.why(row, state.day, advise=False):
+    row = replace(card.row, notes=others)
+    for text, _ in reasons.why(row, state.day, advise=False, where=not state.visiting):
         yield text
 
 

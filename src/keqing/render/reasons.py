@@ -15,13 +15,19 @@ from keqing.render.words import NO_CALL, OUTCOMES, Titles, named, notes, step
 
 
 def why(
-    row: TodayRow, today: date, *, exact: bool = False, advise: bool = True, live: bool = True
+    row: TodayRow,
+    today: date,
+    *,
+    exact: bool = False,
+    advise: bool = True,
+    live: bool = True,
+    where: bool = True,
 ) -> Iterator[tuple[object, str]]:
     """Say everything that the row is for, each with its style: reasons, the red mark, notes.
 
     `exact` is for plain lines: whole dates, and no attempt, which has a column of its own there. `advise` names
     the commands for what no call closes; paper and files do without. `today` is the day of the list, `live` says
-    that it is the clock's own.
+    that it is the clock's own. `where` adds the address of a visit; a card has it already.
     """
     for due_step in row.reasons:
         style = "yellow" if due_step.must and due_step.effective < today else ""
@@ -35,7 +41,7 @@ def why(
     for supply in row.shortages:
         yield _shortage(supply, today, exact=exact), "bold red"
     yield from _long_out(row, today, exact=exact)
-    yield from _whom(row, advise=advise, exact=exact)
+    yield from _whom(row, advise=advise, exact=exact, where=where)
     yield from _tried(row, live=live, exact=exact)
     if row.hours_from is not None:
         yield msg("not before {time}", time=clock(row.hours_from)), ""
@@ -45,7 +51,7 @@ def why(
         yield msg("seen: {command}", command=msg("keqing skip {code}", code=row.code)), ""
 
 
-def _whom(row: TodayRow, *, advise: bool, exact: bool) -> Iterator[tuple[object, str]]:
+def _whom(row: TodayRow, *, advise: bool, exact: bool, where: bool) -> Iterator[tuple[object, str]]:
     """Say what there is to know of the number, and where a visit goes to."""
     if row.status in NO_CALL:
         if exact:  # elsewhere it stands in place of the number
@@ -54,7 +60,7 @@ def _whom(row: TodayRow, *, advise: bool, exact: bool) -> Iterator[tuple[object,
         yield _no_number(row, advise=advise), "bold red"
     if row.speaker:
         yield _speaker(row.speaker), ""
-    if row.by_visit:
+    if row.by_visit and where:
         yield visit(row, advise=advise), ""
 
 

@@ -52,6 +52,8 @@ def test_a_visit_costs_its_note_and_two_enters(
     ran = typed("5", "1", "降压药按时吃", "", options=VISITS)
     assert "Visits: 2 to go" in ran.out
     assert "Visit   朝阳区安贞里 3 号" in ran.out
+    assert "Visit   no address" in ran.out
+    assert "to visit" not in ran.out  # the card has the address once
     assert "At 王秀英 since 10:00." in ran.out
     assert "What was seen and said: " in ran.out
     assert "Next time (Enter: " in ran.out
