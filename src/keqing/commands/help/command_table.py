@@ -78,7 +78,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "merging:merge": ("合并",),
     "spreading:spread": ("匀开", "均摊", "排开"),
     "leaving:leave": ("离职", "离岗"),
-    "leaving:orphans": ("孤儿", "孤儿客户", "无主客户"),
+    "leaving:orphans": ("无主", "无主客户", "孤儿客户"),
     "leaving:take": ("认领", "领养"),
     "covering:cover": ("代班", "顶班", "代管"),
     "team:assign": ("分配", "转给", "移交"),
