@@ -230,3 +230,10 @@ def test_an_agent_named_twice_is_one_of_those_who_share(team: Department) -> Non
     shared = team.json("assign", "--from", "李明", "--fair", "--among", "周红,吴刚,周红", "-n")
     assert [each["agent"] for each in shared["shares"]] == ["周红", "吴刚"]
     assert sum(len(each["customers"]) for each in shared["shares"]) == 3
+
+
+def test_for_a_day_to_come_it_is_said_that_the_lists_change_at_once(team: Department) -> None:
+    words = ("assign", "C0001", "--to", "周红", "--date")
+    told = " ".join(team.do(*words, "2027-01-04", "-y").out.split())
+    assert "The lists change at once." in told
+    assert "The lists change at once." not in team.do("assign", "C0002", "--to", "周红").out

@@ -143,6 +143,8 @@ def _remarks(
 ) -> Iterator[Message]:
     if later := to_come(desk):
         yield later
+        if moved and role is None:
+            yield msg("The lists change at once. To hand over on that day, assign on that day.")
     if moved and to and role is None and not counted.handovers and not _asks_for_a_call(desk):
         yield msg(
             "No cadence asks for a first call by the new owner. Switch it on: keqing cadence on {name}",
