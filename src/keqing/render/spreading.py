@@ -48,7 +48,7 @@ def _show(screen: Screen, record: Spread) -> None:
 def _show_agent(screen: Screen, agent: SpreadAgent) -> None:
     screen.line(
         msg(
-            "{agent}, {capacity} calls a day: {before} calls too many before, {after} after.",
+            "{agent}, {capacity} calls a day: too many by {before} before, by {after} after.",
             agent=agent.agent,
             capacity=agent.capacity,
             before=agent.before,
