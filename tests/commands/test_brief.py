@@ -65,7 +65,7 @@ def test_scenario_s08_the_closing_names_the_next_call(office: Keqing) -> None:
     found = document(office("brief", "王秀兰", "--at", "2026-12-05 09:30", "--format", "json"))
     assert found["guide"]["name"] == "health-buyer"
     assert "核酸" in found["guide"]["opening"]
-    assert "2027-01-05" in found["guide"]["closing"]
+    assert "5 January 2027" in found["guide"]["closing"]
 
 
 def test_a_message_and_an_institution_have_words_of_their_own(office: Keqing) -> None:
@@ -159,7 +159,7 @@ def test_a_gathering_is_named_with_its_day_place_and_free_seats(office: Keqing) 
     guide = found["guide"]
     assert guide["name"] == "event-invite"
     assert "冬季联谊会" in guide["opening"]
-    assert "2026-12-01" in guide["opening"]
+    assert "2026年12月1日" in guide["opening"]
     assert "文化宫" in guide["closing"]
     (seats,) = [each["answer"] for each in guide["objections"] if "位子" in each["says"]]
     assert "还空30个位子" in seats

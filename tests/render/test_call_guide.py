@@ -119,7 +119,7 @@ def test_nine_shows_how_to_begin_and_to_end() -> None:
     set_language("en")
     text = "\n".join(screen_lines(CallView(state(CallStep.HISTORY), NOW), 100, 60))
     assert "Good morning, 王秀英. This is 李敏 of 一组." in text
-    assert "I will call you again on Tue 2026-12-01." in text
+    assert "I will call you again on Tue 1 December 2026." in text
     assert "My number is 138 0000 1234." in text
 
 

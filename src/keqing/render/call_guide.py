@@ -8,7 +8,7 @@ from datetime import date
 from keqing.definitions.guide_words import fill_text
 from keqing.i18n import Message, current_language, msg, pick_title
 from keqing.records.call_guide import CallGuide, GuideAsks, Words
-from keqing.render.days import long
+from keqing.render.days import spoken
 from keqing.render.mask import grouped
 from keqing.render.words import said
 
@@ -32,7 +32,7 @@ def _fact(place: str, value: object) -> str | None:
     if value is None:
         return None
     if isinstance(value, date):
-        return said(long(value))
+        return said(spoken(value))
     if place in _NUMBERS and isinstance(value, str):
         value = grouped(value)
     return " ".join(said(value).split()) or None

@@ -16,6 +16,32 @@ WEEKDAYS = (
     msg("Sun"),
 )
 
+MONTHS = (
+    msg("January"),
+    msg("February"),
+    msg("March"),
+    msg("April"),
+    msg("May"),
+    msg("June"),
+    msg("July"),
+    msg("August"),
+    msg("September"),
+    msg("October"),
+    msg("November"),
+    msg("December"),
+)
+
+
+def spoken(day: date) -> Message:
+    """Write a day as it is read out to somebody: `Tue 1 December 2026`."""
+    return msg(
+        "{weekday} {day} {month} {year}",
+        weekday=WEEKDAYS[day.weekday()],
+        day=day.day,
+        month=MONTHS[day.month - 1],
+        year=day.year,
+    )
+
 
 def long(day: date) -> Message:
     """Write a day whole, with its weekday: `Mon 2026-11-23`."""
