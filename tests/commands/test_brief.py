@@ -159,7 +159,7 @@ def test_a_gathering_is_named_with_its_day_place_and_free_seats(office: Keqing) 
     guide = found["guide"]
     assert guide["name"] == "event-invite"
     assert "冬季联谊会" in guide["opening"]
-    assert "2026年12月1日" in guide["opening"]
+    assert "12月1日（周二）" in guide["opening"]
     assert "文化宫" in guide["closing"]
     (seats,) = [each["answer"] for each in guide["objections"] if "位子" in each["says"]]
     assert "还空30个位子" in seats

@@ -119,7 +119,7 @@ def test_nine_shows_how_to_begin_and_to_end() -> None:
     set_language("en")
     text = "\n".join(screen_lines(CallView(state(CallStep.HISTORY), NOW), 100, 60))
     assert "Good morning, 王秀英. This is 李敏 of 一组." in text
-    assert "I will call you again on Tue 1 December 2026." in text
+    assert "I will call you again on Tuesday, 1 December 2026." in text
     assert "My number is 138 0000 1234." in text
 
 
@@ -161,3 +161,17 @@ def test_nothing_is_left_to_fill_in(
             *call_guide.ending(plain),
         ):
             assert text.isascii()
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "said_so"),
+    [
+        ("en", date(2026, 11, 23), "on Tuesday, 1 December."),
+        ("en", date(2025, 12, 30), "on Tuesday, 1 December 2026."),
+        ("zh", date(2026, 11, 23), "我12月1日（周二）再给您打电话。"),
+        ("zh", date(2025, 12, 30), "我2026年12月1日（周二）再给您打电话。"),
+    ],
+)
+def test_the_year_is_said_where_it_is_another(language: Language, day: date, said_so: str) -> None:
+    set_language(language)
+    assert said_so in "".join(call_guide.ending(replace(guide(), day=day)))

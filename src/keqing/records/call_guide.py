@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from datetime import date
 
 from keqing.frozen import dataclass
 
@@ -29,6 +30,7 @@ class CallGuide:
     """The words for a customer, and the questions. `facts` are what is known of the places in its texts, by their names.
 
     A fact is a text, a title by language, or a day. `objections` are what may be said against it, each with its answer.
+    `day` is the day of the contact: what falls into its year is said without the year.
     """
 
     name: str
@@ -39,3 +41,4 @@ class CallGuide:
     objections: tuple[tuple[Words, Words], ...]
     closing: Words | None
     facts: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    day: date | None = None

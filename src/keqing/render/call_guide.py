@@ -23,16 +23,16 @@ def fill_words(guide: CallGuide, words: Words | None) -> str:
     language = current_language()
 
     def say(place: str) -> str | None:
-        return _fact(place, guide.facts.get(place))
+        return _fact(place, guide.facts.get(place), guide.day)
 
     return said(fill_text(pick_title(words, language), say, language))
 
 
-def _fact(place: str, value: object) -> str | None:
+def _fact(place: str, value: object, today: date | None) -> str | None:
     if value is None:
         return None
     if isinstance(value, date):
-        return said(spoken(value))
+        return said(spoken(value, today))
     if place in _NUMBERS and isinstance(value, str):
         value = grouped(value)
     return " ".join(said(value).split()) or None

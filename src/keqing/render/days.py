@@ -32,14 +32,24 @@ MONTHS = (
 )
 
 
-def spoken(day: date) -> Message:
-    """Write a day as it is read out to somebody: `Tue 1 December 2026`."""
+SPOKEN_WEEKDAYS = (
+    msg("Monday"),
+    msg("Tuesday"),
+    msg("Wednesday"),
+    msg("Thursday"),
+    msg("Friday"),
+    msg("Saturday"),
+    msg("Sunday"),
+)
+
+
+def spoken(day: date, today: date | None = None) -> Message:
+    """Write a day as it is read out to somebody, in the year of `today` without it: `Tuesday, 1 December`."""
+    weekday, month = SPOKEN_WEEKDAYS[day.weekday()], MONTHS[day.month - 1]
+    if today is not None and day.year == today.year:
+        return msg("{weekday}, {day} {month}", weekday=weekday, day=day.day, month=month)
     return msg(
-        "{weekday} {day} {month} {year}",
-        weekday=WEEKDAYS[day.weekday()],
-        day=day.day,
-        month=MONTHS[day.month - 1],
-        year=day.year,
+        "{weekday}, {day} {month} {year}", weekday=weekday, day=day.day, month=month, year=day.year
     )
 
 

@@ -124,6 +124,7 @@ def call_guide(
         tuple((each.says, each.answer) for each in part.objections or ()),
         part.closing,
         facts,
+        desk.today,
     )
 
 
