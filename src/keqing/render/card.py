@@ -377,7 +377,9 @@ class _Card:
             states.append(msgn("tried on {n} day", "tried on {n} days", followup.attempts))
         if followup.owner and followup.owner != self.record.owner:
             states.append(_whose(followup, followup.owner))
-        whole = msg("{what}, {states}", what=what, states=states)
+        whole = what
+        for state in states:
+            whole = msg("{what}, {states}", what=whole, states=state)
         if not (followup.by_name and self._stands(followup)):
             return whole
         command = when_done(self.record.code, followup, self.record.followups)

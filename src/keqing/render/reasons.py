@@ -113,7 +113,9 @@ def reason(
     if due_step.attempts:
         states.append(msgn("tried on {n} day", "tried on {n} days", due_step.attempts))
     states.extend(_whose(due_step))
-    return msg("{what}, {states}", what=what, states=states) if states else what
+    for state in states:
+        what = msg("{what}, {states}", what=what, states=state)
+    return what
 
 
 def _whose(due_step: DueReason) -> Iterator[Message]:
