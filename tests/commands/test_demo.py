@@ -58,3 +58,18 @@ def test_the_folder_around_the_demo_is_private(keqing: Keqing) -> None:
     (path,) = Path.home().rglob("demo/keqing.db")
     for folder in (path.parent, path.parent.parent):
         assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("command", ["take", "spread", "cover", "today"])
+def test_each_line_to_copy_in_the_demos_help_is_for_the_demo(keqing: Keqing, command: str) -> None:
+    shown = keqing("demo", command, "-h").out
+    examples = shown[shown.index("Examples:") : shown.index("Usage:")]
+    lines = re.findall(r"^  keqing .*$", examples, re.MULTILINE)
+    assert lines
+    assert all(line.startswith(f"  keqing demo {command}") for line in lines)
+
+
+def test_the_list_to_look_up_a_name_in_is_that_of_the_demo(keqing: Keqing) -> None:
+    ran = keqing("demo", "guide", "show", "nosuch")
+    assert ran.code == 3
+    assert "keqing demo guide list" in ran.err

@@ -187,3 +187,11 @@ def test_what_is_exported_is_the_same_elsewhere(department: Keqing, tmp_path: Pa
     assert "Taken?" in file.read_text("utf-8")
     again = json.loads(department("define", "diff", str(file), "--format", "json").out)
     assert {each["status"] for each in again["definitions"]} == {"same"}
+
+
+def test_the_list_of_guides_leads_to_the_command_for_guides(department: Keqing) -> None:
+    ran = department("guide", "list", "--format", "table")
+    assert "Next: keqing guide show GUIDE" in ran.out + ran.err
+    ran = department("guide", "show", "nosuch")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.rstrip().endswith("keqing guide list")

@@ -40,7 +40,9 @@ def list_guides(context: Context, form: FormatChoice = None) -> None:
 
     with reading(context) as desk:
         listed = definitions.listed(desk, *OWN)
-    emit.emit(screens.list_of(listed), screen_of(context), form)
+    emit.emit(
+        screens.list_of(listed, msg("Next: keqing guide show GUIDE")), screen_of(context), form
+    )
 
 
 @command(

@@ -153,7 +153,7 @@ def suggest_words(word: str, among: Sequence[Named], *, listing: str | None = No
     ]
     if listing is None:
         return msg("There are {names} and others.", names=nearest)
-    return msg("There are {names} and others: {command}", names=nearest, command=listing)
+    return msg("There are {names} and others: {command}", names=nearest, command=Message(listing))
 
 
 def _ranked(wanted: str, among: Sequence[N]) -> list[tuple[float, N]]:

@@ -29,9 +29,11 @@ _STATES: Mapping[str, Message] = {
     "dropped": msg("dropped"),
 }
 
+_SHOW = msg("Next: keqing define show TYPE NAME")
 
-def list_of(lines: Sequence[DefinitionLine]) -> Output:
-    """Show the definitions that there are, by type."""
+
+def list_of(lines: Sequence[DefinitionLine], following: Message = _SHOW) -> Output:
+    """Show the definitions that there are, by type; `following` is the command to type next."""
 
     def sheet() -> Sheet:
         return Sheet(
@@ -60,7 +62,7 @@ def list_of(lines: Sequence[DefinitionLine]) -> Output:
         screen=lambda screen: table(
             screen,
             sheet(),
-            msg("Next: keqing define show TYPE NAME"),
+            following,
             msg(
                 "Nothing is defined here yet. What ships with the program: keqing define list kind"
             ),

@@ -68,7 +68,8 @@ def form(context: Context) -> str:
 def example(page: Page) -> str | None:
     """Return a line to copy of a command's help, the first one in the reader's language."""
     lines = [
-        translate_message(line) if isinstance(line, Message) else line for line in page.examples
+        translate_message(Message(line) if isinstance(line, str) else line)
+        for line in page.examples
     ]
     chinese = current_language() == "zh"
     fitting = [line for line in lines if bool(_HAN.search(line)) is chinese]

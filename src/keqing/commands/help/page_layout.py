@@ -194,7 +194,7 @@ def _said(sentence: str | None) -> str:
 
 
 def _line(example: str | Message) -> str:
-    return example if isinstance(example, str) else translate_message(example)
+    return translate_message(Message(example) if isinstance(example, str) else example)
 
 
 def count_columns(context: Context) -> int:

@@ -344,9 +344,8 @@ def _named(type_: str, word: str, names: Sequence[str], texts: Mapping[Key, str]
     ]
     if found := next((each for each in among if each.name == word), find_called(word, among)):
         return found.name
-    raise NotFound(
-        _nothing(type_, word), suggest_words(word, among, listing=f"keqing define list {type_}")
-    )
+    listing = "keqing guide list" if type_ == "guide" else f"keqing define list {type_}"
+    raise NotFound(_nothing(type_, word), suggest_words(word, among, listing=listing))
 
 
 def _aliases(text: str, type_: str, name: str) -> tuple[str, ...]:
