@@ -6,7 +6,6 @@ import random
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -43,7 +42,7 @@ def folded(desk: Desk) -> Calls:
         ]
         ahead = Ahead(
             standing.live,
-            tuple(projecting._caller(desk, SimpleNamespace(**row)) for row in rows),
+            tuple(projecting._caller(desk, row) for row in rows),
             standing.pauses.by_track,
             made(desk, person.id),
             promoted(standing),

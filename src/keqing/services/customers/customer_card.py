@@ -116,12 +116,12 @@ def _followups(desk: Desk, customer: Customer, standing: Standing) -> Iterator[F
     """The current steps, with whose list each stands on."""
     assigned = desk.assigned([customer.id])[customer.id]
     rows = derive(desk, customer, standing, assigned).enrollments
-    for current, (row, _) in zip(standing.enrollments, rows, strict=True):
+    for current, row in zip(standing.enrollments, rows, strict=True):
         enrollment = current.as_listed
         if enrollment.ended is not None or enrollment.step is None:
             continue
         holds = [day for day in (enrollment.state.hold, enrollment.kept_back) if day]
-        listed = enrollment.listed if current.later else row["listed"]
+        listed = enrollment.listed if current.later else row.listed
         yield Followup(
             cadence=enrollment.cadence.name,
             subject=enrollment.subject,
@@ -135,7 +135,7 @@ def _followups(desk: Desk, customer: Customer, standing: Standing) -> Iterator[F
             effective=enrollment.effective,
             listed=None if listed == NEVER else listed,
             attempts=enrollment.state.attempts,
-            owner=with_whom.names(desk, row["owner_id"], row["role"]),
+            owner=with_whom.names(desk, row.owner_id, row.role),
             text=enrollment.text,
             time=enrollment.hour,
             title=enrollment.cadence.title,

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
 from keqing.i18n import msg
-from keqing.models import Base, Closing, Customer, Enrollment, Supply
+from keqing.models import Customer
 from keqing.records.check import Finding
 from keqing.records.self_customer import name_to_find
 from keqing.services.context.desk import Desk, staff_of
+from keqing.services.derived.derived_rows import (
+    ClosingRow,
+    DerivedRows,
+    EnrollmentRow,
+    SupplyRow,
+    stored_rows,
+)
 from keqing.services.derived.refold import Derived, derive, fold_all
 from keqing.store import name_parts
 from keqing.text.folding import fold_name
+
+_COLUMNS = ("status", "stage", "paused_until", "track_pauses")
+"""The derived columns of a customer that are compared."""
 
 
 def find_differing(desk: Desk, portions: Iterable[Sequence[int]]) -> Iterator[Finding]:
@@ -30,16 +39,17 @@ def find_differing(desk: Desk, portions: Iterable[Sequence[int]]) -> Iterator[Fi
         for customer in customers:
             by_day[customer.folded or desk.clock].append(customer)
         wanted = {
-            customer.id: _wanted(derived)
+            customer.id: derived
             for day, those in by_day.items()
             for customer, derived in _replayed(desk, those, day)
         }
-        stored = _stored(desk, part)
+        stored = stored_rows(desk.session, part)
         yield from _unnamed(desk, customers)
         for customer in customers:
-            paused = customer.paused_until, customer.track_pauses
-            head = (customer.status, customer.stage, *paused)
-            if (head, *stored[customer.id]) != wanted[customer.id]:
+            derived = wanted[customer.id]
+            if any(
+                getattr(customer, name) != getattr(derived.columns, name) for name in _COLUMNS
+            ) or _comparable(stored[customer.id]) != _comparable(derived.rows):
                 yield Finding(
                     "replay",
                     msg(
@@ -88,36 +98,13 @@ Comparable = tuple[list[tuple[str, list[str]]], list[str]]
 """Enrollments with their closings, and supplies, as text in an order of their own."""
 
 
-def _wanted(derived: Derived) -> tuple[Any, ...]:
+def _comparable(rows: DerivedRows) -> Comparable:
     enrollments = sorted(
-        (_text(row), sorted(map(_text, closings))) for row, closings in derived.enrollments
+        (_text(row), sorted(map(_text, closings))) for row, closings in rows.enrollments
     )
-    head = (derived.status, derived.stage, derived.paused_until, derived.track_pauses)
-    return head, enrollments, sorted(map(_text, derived.supplies))
+    return enrollments, sorted(map(_text, rows.supplies))
 
 
-def _stored(desk: Desk, ids: Sequence[int]) -> dict[int, Comparable]:
-    """Return what is stored of these customers, in the form of `_wanted`."""
-    closings: dict[int, list[str]] = defaultdict(list)
-    for row in _rows(desk, Closing, ids):
-        closings[row.pop("enrollment_id")].append(_text(row))
-    found: dict[int, Comparable] = {customer_id: ([], []) for customer_id in ids}
-    for row in _rows(desk, Enrollment, ids):
-        found[row["customer_id"]][0].append((_text(row), sorted(closings[row["id"]])))
-    for row in _rows(desk, Supply, ids):
-        found[row["customer_id"]][1].append(_text(row))
-    return {
-        customer_id: (sorted(first), sorted(second))
-        for customer_id, (first, second) in found.items()
-    }
-
-
-def _rows(desk: Desk, table: type[Base], ids: Sequence[int]) -> Iterator[dict[str, Any]]:
-    columns = table.__table__.columns
-    for row in desk.session.execute(select(*columns).where(columns["customer_id"].in_(ids))):
-        yield dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for it
-
-
-def _text(row: Mapping[str, Any]) -> str:
-    """Write a row as text, without its id: dates as ISO, lists as JSON has them."""
-    return json.dumps({**row, "id": None}, default=str, ensure_ascii=False, sort_keys=True)
+def _text(row: EnrollmentRow | ClosingRow | SupplyRow) -> str:
+    """Write a row as text: dates as ISO, lists as JSON has them."""
+    return json.dumps(row, default=str, ensure_ascii=False)

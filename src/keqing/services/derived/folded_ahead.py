@@ -10,7 +10,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, cast
@@ -18,12 +18,13 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, select
 
 from keqing.frozen import dataclass
-from keqing.models import Base, Closing, Customer, Enrollment, Operation, Supply
+from keqing.models import Customer, Enrollment, Operation
 from keqing.services.context.access_log import LOOK
 from keqing.services.context.desk import Desk
+from keqing.services.derived.derived_rows import DerivedRows, EnrollmentRow, stored_rows
 from keqing.services.derived.refold import (
     Derived,
-    Row,
+    Parameters,
     derive,
     fold_all,
     store_derived,
@@ -47,7 +48,7 @@ _WIDE = frozenset({"agent", "definition", "gathering", "holiday", "setting"})
 _KEY = ("cadence", "subject", "anchor")
 """Columns that tell the enrollments of a customer apart."""
 
-Key = tuple[Any, ...]
+Key = tuple[str, str, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ class _Folded:
 
     customer_id: int
     folded: date | None
-    columns: Row
-    updates: tuple[tuple[Key, Row], ...]
+    columns: Parameters
+    updates: tuple[tuple[Key, Parameters], ...]
     derived: Derived | None
     difference: StandingChange | None
 
@@ -170,16 +171,15 @@ def _fold(desk: Desk, changed: Desk, ids: Sequence[int]) -> Iterator[_Folded]:
     assigned = desk.assigned(ids, desk.clock)
     stale = [customer for customer in customers if customer.folded != desk.clock]
     old, new = dict(fold_all(desk, stale)), dict(fold_all(changed, customers))
-    stored = _stored(desk, ids)
+    stored = stored_rows(desk.session, ids)
     for customer in customers:
         key, roles = customer.id, assigned[customer.id]
         derived = derive(changed, customer, new[key], roles)
-        before = _followups(row for row, _ in stored[key].enrollments)
+        before = _followups(stored[key])
         if key in old:
-            then = derive(desk, customer, old[key], roles)
-            before = _followups(row for row, _ in then.enrollments)
-        after = _followups(row for row, _ in derived.enrollments)
-        updates = _updates(stored[key], derived)
+            before = _followups(derive(desk, customer, old[key], roles).rows)
+        after = _followups(derived.rows)
+        updates = _updates(stored[key], derived.rows)
         yield _Folded(
             key,
             customer.folded,
@@ -190,75 +190,53 @@ def _fold(desk: Desk, changed: Desk, ids: Sequence[int]) -> Iterator[_Folded]:
         )
 
 
-def _columns(customer: Customer, derived: Derived, clock: date) -> Row:
+def _columns(customer: Customer, derived: Derived, clock: date) -> Parameters:
     """Return the derived columns of a customer, nothing where all stand there already."""
-    columns = derived.columns | {"folded": clock}
+    columns = derived.columns._asdict() | {"folded": clock}
     same = all(getattr(customer, name) == value for name, value in columns.items())
     return {} if same else columns
 
 
-@dataclass(frozen=True, slots=True)
-class _StoredRows:
-    """The derived rows of a customer, as they are stored."""
-
-    enrollments: Sequence[tuple[Row, Sequence[Row]]]
-    supplies: Sequence[Row]
-
-
-def _stored(desk: Desk, ids: Sequence[int]) -> Mapping[int, _StoredRows]:
-    closings: dict[int, list[Row]] = defaultdict(list)
-    for row in _rows(desk, Closing, ids):
-        del row["id"]
-        closings[row.pop("enrollment_id")].append(row)
-    enrollments: dict[int, list[tuple[Row, list[Row]]]] = {customer_id: [] for customer_id in ids}
-    for row in _rows(desk, Enrollment, ids):
-        enrollments[row["customer_id"]].append((row, closings[row.pop("id")]))
-    supplies: dict[int, list[Row]] = defaultdict(list)
-    for row in _rows(desk, Supply, ids):
-        del row["id"]
-        supplies[row["customer_id"]].append(row)
-    return {key: _StoredRows(rows, supplies[key]) for key, rows in enrollments.items()}
+def _followups(rows: DerivedRows) -> Followups:
+    return frozenset(
+        tuple(getattr(enrollment, column) for column in FOLLOWUP_COLUMNS)
+        for enrollment, _ in rows.enrollments
+    )
 
 
-def _rows(desk: Desk, table: type[Base], ids: Sequence[int]) -> Iterator[Row]:
-    columns = table.__table__.columns
-    read = select(*columns).where(columns["customer_id"].in_(ids)).order_by(columns["id"])
-    for row in desk.session.execute(read):
-        yield dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for it
-
-
-def _followups(rows: Iterable[Row]) -> Followups:
-    return frozenset(tuple(row[column] for column in FOLLOWUP_COLUMNS) for row in rows)
-
-
-def _updates(stored: _StoredRows, derived: Derived) -> list[tuple[Key, Row]] | None:
+def _updates(stored: DerivedRows, new: DerivedRows) -> list[tuple[Key, Parameters]] | None:
     """Return the columns of enrollments that differ; None where other rows than these do."""
-    old = {_key(row): (row, list(closings)) for row, closings in stored.enrollments}
-    new = {_key(row): (row, list(closings)) for row, closings in derived.enrollments}
+    before = {_key(row): (row, closings) for row, closings in stored.enrollments}
+    after = {_key(row): (row, closings) for row, closings in new.enrollments}
     if (
-        old.keys() != new.keys()
-        or list(stored.supplies) != list(derived.supplies)
-        or any(old[key][1] != closings for key, (_, closings) in new.items())
+        before.keys() != after.keys()
+        or stored.supplies != new.supplies
+        or any(before[key][1] != closings for key, (_, closings) in after.items())
     ):
         return None
-    differing = (
-        (key, {name: value for name, value in row.items() if old[key][0][name] != value})
-        for key, (row, _) in new.items()
-    )
+    differing = ((key, _differing(before[key][0], row)) for key, (row, _) in after.items())
     return [(key, columns) for key, columns in differing if columns]
 
 
-def _key(row: Row) -> Key:
-    return tuple(row[column] for column in _KEY)
+def _differing(before: EnrollmentRow, after: EnrollmentRow) -> Parameters:
+    """Return the values of `after` that are not those of `before`, by the names of their columns."""
+    values = zip(after._fields, before, after, strict=True)
+    return {name: now for name, then, now in values if now != then}
+
+
+def _key(row: EnrollmentRow) -> Key:
+    return row.cadence, row.subject, row.anchor
 
 
 def _write(desk: Desk, folded: Sequence[_Folded]) -> None:
     """Store what differs, and that these customers are folded as of the clock's day."""
     updated = [customer for customer in folded if customer.derived is None]
-    by_columns: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    by_columns: dict[tuple[str, ...], list[Parameters]] = defaultdict(list)
     for customer in updated:
         for key, columns in customer.updates:
-            where = {f"its_{name}": value for name, value in zip(_KEY, key, strict=True)}
+            where: Parameters = {
+                f"its_{name}": value for name, value in zip(_KEY, key, strict=True)
+            }
             where["its_customer"] = customer.customer_id
             by_columns[tuple(columns)].append(where | columns)
     table = cast("Table", Enrollment.__table__)

@@ -17,6 +17,13 @@ from keqing.records.event import Event as EventRecord
 from keqing.records.self_customer import SELF, is_self, name_to_find
 from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk, Staff, event_record
+from keqing.services.derived.derived_rows import (
+    ClosingRow,
+    CustomerColumns,
+    DerivedRows,
+    EnrollmentRow,
+    SupplyRow,
+)
 from keqing.services.queries.enrollment_rows import position_of
 from keqing.store import bulk
 from keqing.text import folding
@@ -30,6 +37,7 @@ from keqing.timeline.enrollment import (
 from keqing.timeline.file_values import COLUMNS, first_values
 from keqing.timeline.fold import fold_timeline
 from keqing.timeline.list_order import rank
+from keqing.timeline.supply import Stock
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -43,7 +51,8 @@ _KEY = "its_id"
 _PROFILES = frozenset({"created", "profile"})
 """Kinds of events that tell what is in a customer's file."""
 
-Row = dict[str, Any]
+Parameters = dict[str, object]
+"""Values for the named parameters of a statement, as the database's library takes them."""
 
 EventRow = Event
 """An event as it is read here: a plain row with the columns of one."""
@@ -64,21 +73,15 @@ class Owned(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The derived rows of one customer, without ids: enrollments with their closings, and supplies."""
+    """What follows for one customer: the rows of their own, and the columns of their file."""
 
-    enrollments: tuple[tuple[Row, tuple[Row, ...]], ...]
-    supplies: tuple[Row, ...]
-    status: str
-    stage: str | None
-    paused_until: date | None
-    track_pauses: Mapping[str, str]
-    next_change: date | None
+    rows: DerivedRows
+    columns: CustomerColumns
 
     @property
-    def columns(self) -> Row:
-        """The derived columns of the customer."""
-        names = ("status", "stage", "paused_until", "track_pauses", "next_change")
-        return {name: getattr(self, name) for name in names}
+    def enrollments(self) -> tuple[EnrollmentRow, ...]:
+        """The enrollments alone."""
+        return tuple(enrollment for enrollment, _ in self.rows.enrollments)
 
 
 def refold(desk: Desk, customer_ids: Iterable[int]) -> dict[int, Standing]:
@@ -175,7 +178,7 @@ def _person(customer: Customer, timeline: Sequence[Any]) -> PersonFacts:
     )
 
 
-def _in_file(customer: Customer) -> dict[str, Any]:
+def _in_file(customer: Customer) -> Mapping[str, Any]:
     """The values of the file by name, as they are now."""
     return {**(customer.fields or {}), **{name: getattr(customer, name) for name in COLUMNS}}
 
@@ -209,30 +212,23 @@ def derive(
     `staff` are those of the day; without it those of the day worked on.
     """
     return Derived(
-        enrollments=tuple(
-            (
-                enrollment_row(desk, customer, enrollment, assigned, staff),
-                tuple(_closings(customer, enrollment)),
-            )
-            for enrollment in standing.enrollments
+        DerivedRows(
+            tuple(
+                (
+                    enrollment_row(desk, customer, enrollment, assigned, staff),
+                    tuple(_closings(customer, enrollment)),
+                )
+                for enrollment in standing.enrollments
+            ),
+            tuple(_supply(customer, stock) for stock in standing.stocks),
         ),
-        supplies=tuple(
-            {
-                "customer_id": customer.id,
-                "product": stock.product,
-                "start": stock.start,
-                "units": str(stock.units),
-                "daily": str(stock.daily),
-                "run_out": stock.run_out,
-                "supply_end": stock.supply_end,
-            }
-            for stock in standing.stocks
+        CustomerColumns(
+            status=standing.status,
+            stage=standing.stage or customer.declared_stage,
+            paused_until=standing.paused_until,
+            track_pauses=standing.pauses.apart,
+            next_change=_next_change(desk, customer, standing),
         ),
-        status=standing.status,
-        stage=standing.stage or customer.declared_stage,
-        paused_until=standing.paused_until,
-        track_pauses=standing.pauses.apart,
-        next_change=_next_change(desk, customer, standing),
     )
 
 
@@ -250,49 +246,49 @@ def enrollment_row(
     enrollment: Enrollment,
     assigned: Sequence[tuple[str, int]],
     staff: Staff | None = None,
-) -> Row:
+) -> EnrollmentRow:
     """The columns of an enrollment. `staff` is as for `derive`."""
     state, step = enrollment.state, enrollment.step
     role = role_of(enrollment)
-    return {
-        "customer_id": customer.id,
-        "cadence": enrollment.cadence.name,
-        "version": enrollment.version,
-        "subject": enrollment.subject,
-        "anchor": enrollment.anchor,
-        "start": state.start,
-        "last": state.last,
-        "previous": state.previous,
-        "position": position_of(enrollment),
-        "number": state.number,
-        "attempts": state.attempts,
-        "attempted": state.attempted,
-        "hold": state.hold,
-        "planned": state.planned,
-        "spread": state.spread,
-        "held": enrollment.kept_back,
-        "limit_day": enrollment.limit,
-        "red": step.red if step else None,
-        "label": step.label if step else None,
-        "nominal": step.nominal if step else None,
-        "opens": step.opens if step else None,
-        "due": step.due if step else None,
-        "closes": step.closes if step else None,
-        "channel": step.channel if step else None,
-        "role": role,
-        "guide": step.guide if step else None,
-        "listed": None if enrollment.listed == NEVER else enrollment.listed,
-        "effective": enrollment.effective,
-        "owner_id": owner_of(desk, customer, role, assigned, staff),
-        "rank": rank(enrollment.track, desk.words, customer.grade, customer.type),
-        "time": enrollment.hour,
-        "text": enrollment.text,
-        "topic": enrollment.topic,
-        "ended": enrollment.ended,
-        "ended_by": enrollment.ended_by,
-        "origin": enrollment.origin.id if enrollment.origin else None,
-        "notes": [[note.status, note.label, note.since.isoformat()] for note in enrollment.notes],
-    }
+    return EnrollmentRow(
+        customer_id=customer.id,
+        cadence=enrollment.cadence.name,
+        version=enrollment.version,
+        subject=enrollment.subject,
+        anchor=enrollment.anchor,
+        start=state.start,
+        last=state.last,
+        previous=state.previous,
+        position=position_of(enrollment),
+        number=state.number,
+        attempts=state.attempts,
+        attempted=state.attempted,
+        hold=state.hold,
+        planned=state.planned,
+        spread=state.spread,
+        held=enrollment.kept_back,
+        limit_day=enrollment.limit,
+        red=step.red if step else None,
+        label=step.label if step else None,
+        nominal=step.nominal if step else None,
+        opens=step.opens if step else None,
+        due=step.due if step else None,
+        closes=step.closes if step else None,
+        channel=step.channel if step else None,
+        role=role,
+        guide=step.guide if step else None,
+        listed=None if enrollment.listed == NEVER else enrollment.listed,
+        effective=enrollment.effective,
+        owner_id=owner_of(desk, customer, role, assigned, staff),
+        rank=rank(enrollment.track, desk.words, customer.grade, customer.type),
+        time=enrollment.hour,
+        text=enrollment.text,
+        topic=enrollment.topic,
+        ended=enrollment.ended,
+        ended_by=enrollment.ended_by,
+        origin=enrollment.origin.id if enrollment.origin else None,
+        notes=[[note.status, note.label, note.since.isoformat()] for note in enrollment.notes],
+    )
 
 
 def role_of(enrollment: Enrollment) -> str | None:
@@ -328,20 +324,32 @@ def owner_of(
     return None if holders or role in desk.licensed else customer.owner_id
 
 
-def _closings(customer: Customer, enrollment: Enrollment) -> Iterator[Row]:
+def _closings(customer: Customer, enrollment: Enrollment) -> Iterator[ClosingRow]:
     for closing, event in enrollment.closings:
-        yield {
-            "customer_id": customer.id,
-            "n": closing.number,
-            "label": closing.label,
-            "nominal": closing.nominal,
-            "opens": closing.opens,
-            "due": closing.due,
-            "closes": closing.closes,
-            "status": str(closing.status),
-            "closed_on": closing.closed_on,
-            "event_id": event,
-        }
+        yield ClosingRow(
+            customer_id=customer.id,
+            n=closing.number,
+            label=closing.label,
+            nominal=closing.nominal,
+            opens=closing.opens,
+            due=closing.due,
+            closes=closing.closes,
+            status=str(closing.status),
+            closed_on=closing.closed_on,
+            event_id=event,
+        )
+
+
+def _supply(customer: Customer, stock: Stock) -> SupplyRow:
+    return SupplyRow(
+        customer_id=customer.id,
+        product=stock.product,
+        start=stock.start,
+        units=str(stock.units),
+        daily=str(stock.daily),
+        run_out=stock.run_out,
+        supply_end=stock.supply_end,
+    )
 
 
 def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Standing]) -> None:
@@ -362,13 +370,10 @@ def store_derived(desk: Desk, derived_rows: Iterable[tuple[Customer, Derived]]) 
     from sqlalchemy.orm.attributes import set_committed_value  # noqa: PLC0415  # readers do without
 
     session = desk.session
-    ids: list[int] = []
-    enrollments: list[Row] = []
-    closings: list[tuple[Row, ...]] = []
-    supplies: list[Row] = []
-    changed: list[Row] = []
+    folded: dict[int, DerivedRows] = {}
+    changed: list[Parameters] = []
     for customer, derived in derived_rows:
-        follows = derived.columns | {
+        follows = derived.columns._asdict() | {
             "folded": desk.clock,
             "search": folding.fold_name(name_to_find(customer.id, customer.name)),
         }
@@ -376,24 +381,25 @@ def store_derived(desk: Desk, derived_rows: Iterable[tuple[Customer, Derived]]) 
             changed.append({_KEY: customer.id, **follows})
             for name, value in follows.items():
                 set_committed_value(customer, name, value)
-        ids.append(customer.id)
-        enrollments.extend(row for row, _ in derived.enrollments)
-        closings.extend(rows for _, rows in derived.enrollments)
-        supplies.extend(derived.supplies)
+        folded[customer.id] = derived.rows
     for table in (Closing, models.Enrollment, Supply):
-        session.execute(delete(table).where(table.customer_id.in_(ids)))
+        session.execute(delete(table).where(table.customer_id.in_(folded)))
     update_derived(desk, changed)
+    supplies = [row._asdict() for rows in folded.values() for row in rows.supplies]
     bulk.insert_rows(session, Supply, supplies)
-    _, keys = bulk.insert_rows(session, models.Enrollment, enrollments)
+    enrollments = [pair for rows in folded.values() for pair in rows.enrollments]
+    _, keys = bulk.insert_rows(
+        session, models.Enrollment, [row._asdict() for row, _ in enrollments]
+    )
     closed = [
-        {**row, "enrollment_id": key}
-        for key, part in zip(keys, closings, strict=True)
-        for row in part
+        {**closing._asdict(), "enrollment_id": key}
+        for key, (_, closings) in zip(keys, enrollments, strict=True)
+        for closing in closings
     ]
     bulk.insert_rows(session, Closing, closed)
 
 
-def update_derived(desk: Desk, rows: Sequence[Row]) -> None:
+def update_derived(desk: Desk, rows: Sequence[Parameters]) -> None:
     """Write derived columns of customers, the same in each row; `its_id` says whose they are.
 
     It goes past the session: what is derived is no change that an operation records.

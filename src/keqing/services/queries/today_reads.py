@@ -17,8 +17,6 @@ from keqing.records.today import CalledPerson, NewestContact
 from keqing.store.prepared import Among, Prepared, make_parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
 _CUSTOMER = models.Customer.__table__.c
@@ -59,9 +57,9 @@ class StandingRow(NamedTuple):
     start: date
 
     @classmethod
-    def of(cls, columns: Mapping[str, Any]) -> StandingRow:
+    def of(cls, enrollment: object) -> StandingRow:
         """Take these columns of an enrollment that was folded anew."""
-        return cls._make(columns[name] for name in cls._fields)
+        return cls._make(getattr(enrollment, name) for name in cls._fields)
 
 
 class CustomerRow(NamedTuple):
@@ -103,7 +101,7 @@ class ContactRow(NamedTuple):
     channel: str | None
 
 
-class _SupplyRow(NamedTuple):
+class _RunOutRow(NamedTuple):
     customer_id: int
     product: str
     supply_end: date
@@ -237,7 +235,7 @@ def _numbers(among: Among) -> Statement:
 
 
 def _supplies(among: Among) -> Statement:
-    return select(*(_SUPPLY[name] for name in _SupplyRow._fields)).where(among(_SUPPLY.customer_id))
+    return select(*(_SUPPLY[name] for name in _RunOutRow._fields)).where(among(_SUPPLY.customer_id))
 
 
 def _last_contacts(among: Among) -> Statement:
@@ -292,7 +290,7 @@ def _own_contacts(among: Among) -> Statement:
 _STANDING = Prepared(StandingRow, _standing)
 _CUSTOMERS = Prepared(CustomerRow, _customers)
 _NUMBERS = Prepared(NumberRow, _numbers)
-_SUPPLIES = Prepared(_SupplyRow, _supplies)
+_SUPPLIES = Prepared(_RunOutRow, _supplies)
 _LAST_CONTACTS = Prepared(_NewestRow, _last_contacts)
 _ENTRIES = Prepared(_EntryRow, _entries)
 _CONTACTS = Prepared(ContactRow, _contacts)

@@ -17,6 +17,7 @@ from keqing.models import Closing, Customer, Enrollment, Event
 from keqing.records.report import Fate, HourCalls
 from keqing.schedule import NEVER, add_offset
 from keqing.services.context.desk import Desk
+from keqing.services.derived.derived_rows import ClosingRow, EnrollmentRow
 from keqing.services.derived.refold import derive, fold_all
 from keqing.services.queries.batching import chunks
 from keqing.services.reports.figures import (
@@ -159,37 +160,37 @@ def _folded(
         people = desk.session.scalars(select(Customer).where(Customer.id.in_(part))).all()
         standings = dict(fold_all(desk, people))
         assigned = desk.assigned(part, desk.clock)
-        closed: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = []
+        closed: list[tuple[EnrollmentRow, ClosingRow]] = []
         for person in people:
             derived = derive(desk, person, standings[person.id], assigned[person.id])
-            for row, closings in derived.enrollments:
+            for row, closings in derived.rows.enrollments:
                 closed += [(row, closing) for closing in closings]
-                if row["ended"] is None and row["due"] and row["due"] <= until:
-                    agent = whose(row["owner_id"], row["role"])
+                if row.ended is None and row.due and row.due <= until:
+                    agent = whose(row.owner_id, row.role)
                     yield (
-                        FollowUp(person.id, agent, row["cadence"], row["due"], row["closes"]),
-                        row["held"],
+                        FollowUp(person.id, agent, row.cadence, row.due, row.closes),
+                        row.held,
                     )
-        doers = _doers(desk, [closing["event_id"] for _, closing in closed])
+        doers = _doers(desk, [closing.event_id for _, closing in closed])
         for enrollment, closing in closed:
-            if closing["due"] <= until and max(closing["due"], closing["closed_on"]) >= since:
-                standing_with = whose(enrollment["owner_id"], enrollment["role"])
-                agent = doers.get(closing["event_id"]) or standing_with
+            if closing.due <= until and max(closing.due, closing.closed_on) >= since:
+                standing_with = whose(enrollment.owner_id, enrollment.role)
+                agent = doers.get(closing.event_id) or standing_with
                 yield _closed_step(enrollment, closing, agent), None
 
 
-def _closed_step(row: Mapping[str, Any], closing: Mapping[str, Any], agent: int | None) -> FollowUp:
+def _closed_step(row: EnrollmentRow, closing: ClosingRow, agent: int | None) -> FollowUp:
     return FollowUp(
-        row["customer_id"],
+        row.customer_id,
         agent,
-        row["cadence"],
-        closing["due"],
-        closing["closes"],
-        Fate(closing["status"]),
-        closing["closed_on"],
-        enrollment=(row["customer_id"], row["cadence"], row["subject"], row["anchor"]),
-        number=closing["n"],
-        event=closing["event_id"],
+        row.cadence,
+        closing.due,
+        closing.closes,
+        Fate(closing.status),
+        closing.closed_on,
+        enrollment=(row.customer_id, row.cadence, row.subject, row.anchor),
+        number=closing.n,
+        event=closing.event_id,
     )
 
 

@@ -188,5 +188,5 @@ def _enrollments(
         folded = dict(fold_all(desk, stale, desk.today))
         for customer in stale:
             derived = derive(desk, customer, folded[customer.id], assigned[customer.id])
-            found[customer.id] = [StandingRow.of(row) for row, _ in derived.enrollments]
+            found[customer.id] = [StandingRow.of(row) for row in derived.enrollments]
     return dict(found)

@@ -20,7 +20,8 @@ from keqing.dates.occasions import BIRTHDAY
 from keqing.models import Customer
 from keqing.records.event import Event
 from keqing.services.context.desk import WritingDesk
-from keqing.services.derived.refold import Row, derive
+from keqing.services.derived.derived_rows import EnrollmentRow
+from keqing.services.derived.refold import derive
 from keqing.timeline.enrollment import PersonFacts, profile_sets
 from keqing.timeline.file_values import COLUMNS
 from keqing.timeline.fold import fold_timeline
@@ -48,24 +49,26 @@ class Newcomers:
 
     def store(self, people: Sequence[tuple[int, Mapping[str, Any], Mapping[str, Any]]]) -> set[int]:
         """Store the standings of customers, given by id, columns and profile; returns those to be folded singly."""
-        rows: list[Row] = []
+        rows: list[Mapping[str, Any]] = []
         singly: set[int] = set()
         for id_, columns, profile in people:
             alike = self._standing(columns, profile)
             if alike is None:
                 singly.add(id_)
                 continue
-            rows.extend({**row, "customer_id": id_} for row in alike)
+            rows.extend({**row._asdict(), "customer_id": id_} for row in alike)
         self.desk.work.bulk_insert(models.Enrollment, rows)
         return singly
 
     def _standing(
         self, columns: Mapping[str, Any], profile: Mapping[str, Any]
-    ) -> tuple[Row, ...] | None:
+    ) -> tuple[EnrollmentRow, ...] | None:
         day = columns["created"] if self._dated or self.imported is None else self.imported
         return self._fold_once(day, columns["owner_id"], json.dumps(_ageless(profile)))
 
-    def _fold(self, day: date, owner_id: int | None, written: str) -> tuple[Row, ...] | None:
+    def _fold(
+        self, day: date, owner_id: int | None, written: str
+    ) -> tuple[EnrollmentRow, ...] | None:
         """Fold one for all; None where code or file make a difference (R8, R11, R14), or more than steps is stored."""
         desk, profile = self.desk, json.loads(written)
         if self._told_apart:
@@ -88,11 +91,10 @@ class Newcomers:
             grade=profile.get("grade"),
             owner_id=owner_id,
         )
-        derived = derive(desk, customer, standing, ())
-        return tuple(row for row, _ in derived.enrollments)
+        return derive(desk, customer, standing, ()).enrollments
 
 
-def _ageless(profile: Mapping[str, Any]) -> dict[str, Any]:
+def _ageless(profile: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a profile without the year of birth, which no birthday is kept by (R13)."""
     if not profile.get(BIRTHDAY):
         return dict(profile)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 from functools import cache, lru_cache, partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from typing import cast as cast_to
 
 from sqlalchemy import Insert, Integer, Table, bindparam, func, insert, select
@@ -24,6 +24,7 @@ from keqing.services.context.desk import Desk
 from keqing.services.derived.bulk import spacing
 from keqing.services.derived.bulk.spacing import Neighbour
 from keqing.services.derived.bulk.timelines import CountedContact, TimelineFacts, Timelines
+from keqing.services.derived.derived_rows import EnrollmentRow
 from keqing.services.derived.refold import enrollment_row, owner_of
 from keqing.timeline.enrollment import Edition, Enrollment, PersonFacts
 from keqing.timeline.gap_and_cap import may_be_capped
@@ -63,15 +64,23 @@ class Given(NamedTuple):
     contacts: frozenset[CountedContact]
 
 
+class _Whose(NamedTuple):
+    """The columns in which copies of an enrollment differ."""
+
+    customer_id: int
+    owner_id: int | None
+    rank: int
+
+
 @dataclass(slots=True)
 class Template:
-    """The enrollment of all customers who are alike, with its columns but for whose it is.
+    """The enrollment of all customers who are alike, with its row but for whose it is.
 
     `copied` is the id of a stored one, of which the others are copies.
     """
 
     enrollment: Enrollment
-    columns: Mapping[str, Any]
+    row: EnrollmentRow
     copied: int | None = None
 
 
@@ -198,36 +207,45 @@ class Starting:
         changed: Mapping[int, Enrollment],
     ) -> None:
         """Store their enrollments: one of each that are alike, the others as copies of it."""
-        by_role = any(template.columns["role"] for template in templates.values())
+        by_role = any(template.row.role for template in templates.values())
         assigned = self.desk.assigned([*templates], self.desk.clock) if by_role else {}
         connection = self.desk.session.connection()
-        rows: list[dict[str, Any]] = []
+        rows: list[EnrollmentRow] = []
         first: dict[int, Template] = {}
-        copies: list[tuple[Template, dict[str, Any]]] = []
+        copies: list[tuple[Template, _Whose]] = []
         kept: set[int] = set()
         for customer in customers:
             template, roles = templates[customer.id], assigned.get(customer.id, ())
             if customer.id in changed:
                 rows.append(enrollment_row(self.desk, customer, changed[customer.id], roles))
                 continue
-            whose = {
-                "customer_id": customer.id,
-                "owner_id": owner_of(self.desk, customer, template.columns["role"], roles),
-                "rank": self._ranks(customer.grade, customer.type),
-            }
+            whose = _Whose(
+                customer.id,
+                owner_of(self.desk, customer, template.row.role, roles),
+                self._ranks(customer.grade, customer.type),
+            )
             if template.copied is None and id(template) not in kept:
                 kept.add(id(template))
                 first[customer.id] = template
-                rows.append({**template.columns, **whose})
+                rows.append(template.row._replace(**whose._asdict()))
             else:
-                copies.append((template, {f"{name}_": value for name, value in whose.items()}))
+                copies.append((template, whose))
         if rows:
-            connection.execute(insert(Stored), rows)
+            connection.execute(insert(Stored), [row._asdict() for row in rows])
         if first and copies:
             self._note_ids(first)
         if copies:
             connection.execute(
-                _copying(), [{**whose, "copied_": template.copied} for template, whose in copies]
+                _copying(),
+                [
+                    {
+                        "customer_id_": whose.customer_id,
+                        "owner_id_": whose.owner_id,
+                        "rank_": whose.rank,
+                        "copied_": template.copied,
+                    }
+                    for template, whose in copies
+                ],
             )
 
     def _note_ids(self, first: Mapping[int, Template]) -> None:
@@ -261,7 +279,7 @@ def class_of_code(
 @cache
 def _copying() -> Insert:
     """Return the statement that stores a copy of an enrollment for another customer."""
-    whose = ("customer_id", "owner_id", "rank")
+    whose = _Whose._fields
     table = cast_to(Table, Stored.__table__)
     same = [column for column in table.columns if column.name not in {"id", *whose}]
     theirs = [bindparam(f"{name}_", type_=Integer) for name in whose]

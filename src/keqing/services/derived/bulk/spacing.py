@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -33,6 +33,15 @@ class Neighbour(NamedTuple):
     track: Track
     anchor: date
     topic: str | None
+    effective: date | None
+
+
+class _StoredWait(NamedTuple):
+    """Until when an enrollment is held, and on which days it is listed and stands then."""
+
+    enrollment_id: int
+    held: date | None
+    listed: date | None
     effective: date | None
 
 
@@ -113,7 +122,7 @@ def _space_part(
         for edition in desk.book.editions
         if edition.cadence
     }
-    changed: list[dict[str, Any]] = []
+    changed: list[_StoredWait] = []
     for key in ids:
         rows = stored[key]
         if any(track_of(row.rank) is Track.PROMOTION for row in rows):
@@ -131,10 +140,11 @@ def _space_part(
         if new:
             result.started[key] = found[-1]
         for row, enrollment in zip(rows, found, strict=False):
-            now = (enrollment.kept_back, _stored_day(enrollment.listed), enrollment.effective)
-            if enrollment.cadence.track in CAPPED and now != (row.held, row.listed, row.effective):
-                names = ("held_", "listed_", "effective_")
-                changed.append({"key_": row.id, **dict(zip(names, now, strict=True))})
+            listed = _stored_day(enrollment.listed)
+            now = _StoredWait(row.id, enrollment.kept_back, listed, enrollment.effective)
+            stored_wait = _StoredWait(row.id, row.held, row.listed, row.effective)
+            if enrollment.cadence.track in CAPPED and now != stored_wait:
+                changed.append(now)
     if changed:
         _store(desk, changed)
 
@@ -159,7 +169,7 @@ def _enrollment(
     )
 
 
-def _store(desk: Desk, changed: list[dict[str, Any]]) -> None:
+def _store(desk: Desk, changed: Sequence[_StoredWait]) -> None:
     desk.session.connection().execute(
         update(Stored)
         .where(Stored.id == bindparam("key_"))
@@ -168,5 +178,13 @@ def _store(desk: Desk, changed: list[dict[str, Any]]) -> None:
             listed=bindparam("listed_"),
             effective=bindparam("effective_"),
         ),
-        changed,
+        [
+            {
+                "key_": wait.enrollment_id,
+                "held_": wait.held,
+                "listed_": wait.listed,
+                "effective_": wait.effective,
+            }
+            for wait in changed
+        ],
     )
