@@ -117,7 +117,7 @@ class TestWithoutADatabase:
         assert "line 8" in ran.err
 
     def test_a_file_that_is_none(self, keqing: Keqing, tmp_path: Path) -> None:
-        assert keqing("cadence", "check", str(tmp_path / "none.toml")).code == 1
+        assert keqing("cadence", "check", str(tmp_path / "none.toml")).code == 3
         (tmp_path / "x.toml").write_bytes(b"\xd6\xd0")
         assert keqing("cadence", "check", str(tmp_path / "x.toml")).code == 2
         (tmp_path / "y.toml").write_bytes(b"#" * 1_000_001)

@@ -253,8 +253,10 @@ def first_day(desk: Desk, since: str | None) -> Day:
 
 
 def read(file: str) -> str:
-    """Read a text file of definitions. Raises Unusable for one that is none; a missing one is told as such."""
-    with Path(file).expanduser().open("rb") as opened:  # a pipe, perhaps, that never ends
+    """Read a text file of definitions. Raises as `reading.open_file` does, and Unusable for one that is no text."""
+    from keqing.transfer.read import reading as of_files  # noqa: PLC0415  # help does without
+
+    with of_files.open_file(Path(file).expanduser()) as opened:  # a pipe, perhaps, that never ends
         content = opened.read(_LARGEST + 1)
     if len(content) > _LARGEST:
         raise Unusable(

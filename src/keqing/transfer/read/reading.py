@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -11,10 +13,17 @@ from keqing.transfer.read.table import Limits
 
 
 def content_of(path: Path, limits: Limits) -> bytes:
-    """Return the bytes. Raises NotFound, Failed, and Unusable for a folder or a file that is too large."""
+    """Return the bytes. Raises as `open_file` does, and Unusable for a file that is too large."""
+    with open_file(path) as file:
+        return read_bytes(file, path, limits)
+
+
+@contextmanager
+def open_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that the user named. Raises NotFound, Unusable for a folder, and Failed where it cannot be read."""
     try:
         with path.open("rb") as file:
-            return read_bytes(file, path, limits)
+            yield file
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(
             msg("There is no file {file}.", file=path), msg("Check the name and the folder.")
