@@ -191,6 +191,21 @@ def test_what_no_guide_may_say(law: str, text: str) -> None:
     assert law in sentence
 
 
+@pytest.mark.parametrize(
+    ("text", "mistakes"),
+    [("效果神奇", 1), ("This capsule is a miracle cure.", 1), ("没有副作用，名额有限", 2)],
+)
+def test_a_claim_is_told_once(text: str, mistakes: int) -> None:
+    assert said(guide(f'opening = "{text}"')).count("is barred") == mistakes
+
+
+def test_what_the_department_bars_is_told_beside_a_claim() -> None:
+    own = '[bar.raffles]\nlaw = { zh = "不搞抽奖", en = "no raffles" }\ninstead = { zh = "别写", en = "Leave it." }\n'
+    told = said(f'{own}texts = ["抽奖"]\n' + guide('opening = "抽奖啦，保证治好糖尿病"'))
+    assert "no raffles" in told
+    assert "no effect, cure or safety may be claimed" in told
+
+
 ALSO_BARRED = [
     "Would you like one box or two?", "吃了我们的产品，血压就平稳了", "核酸能提高免疫力，治疗失眠", "对心脏病有很好的作用，您试试胶囊",
     "我们的口服液适合三高人群", "这款保健品对睡眠很有帮助，失眠的老人都说好", "您的血糖这么高，再不管就会瞎", "不吃药您会瘫痪的",

@@ -7,7 +7,7 @@ said by others. The words are data (`data/barred.toml`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -84,10 +84,14 @@ _NO_TEXTS = frozenset({
 """Keys of a definition that hold no text for a customer: a quotation, a condition, patterns, names."""
 
 
-def refuse_told(table: Table, own: Sequence[Bar] = ()) -> None:
-    """Keep a mistake for every text in a table of definitions, such as a line of a guide, that tells of it."""
+def refuse_told(table: Table, own: Sequence[Bar] = (), told: Collection[Path] = ()) -> None:
+    """Keep a mistake for every text in a table of definitions, such as a line of a guide, that tells of it.
+
+    What stands at one of the places in `told` has its mistake already: there only the department's `own` bars speak.
+    """
     for path, text in _texts(table.path, table.values):
-        if found := bars_told(text, own):
+        found = [bar for bar in bars_told(text, own) if path not in told or bar in own]
+        if found:
             tell_barred(table, path, text, found[0])
 
 

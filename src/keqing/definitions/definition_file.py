@@ -121,6 +121,7 @@ def read_definitions(
         _check_name(table)
         if table.keys[0] != "bar":
             refuse_barred(table, own_bars)
+        if table.keys[0] not in {"bar", GUIDE}:
             refuse_told(table, own_bars)
     lists = {**ground.lists, **{table.name: read_choices(table) for table in by_type["list"]}}
     words = [table for table in tables if table.keys[0] in WORD_TYPES]
@@ -141,7 +142,7 @@ def read_definitions(
         cadences = cadence_file.read_tables(by_type["cadence"], kinds=kinds, known=ground.known)
     known = {*ground.known, *(table.name for table in by_type["cadence"])}
     guides = with_guides(ground.guides, by_type[GUIDE])
-    check_guides(by_type[GUIDE], guides, kinds)
+    check_guides(by_type[GUIDE], guides, kinds, own_bars)
     check_references(by_type["field"], fields, kinds.by_name, kinds.words, known)
     check_presets(by_type[PRESET], kinds, known)
     for table in by_type[SETTING]:

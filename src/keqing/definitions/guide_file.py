@@ -19,7 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from keqing.definitions.barred import tell_barred
+from keqing.definitions.barred import Bar, tell_barred
+from keqing.definitions.barred_texts import refuse_told
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.guide import Guide, GuidePart, GuideQuestion, Objection, Words
 from keqing.definitions.guide_texts import address, barred_words
@@ -67,13 +68,21 @@ def _read_shipped(name: str, text: str) -> Guide:
     return read_guide(Table(file, (GUIDE, name), file.tables[GUIDE][name]))
 
 
-def check_guides(tables: Sequence[Table], guides: Guides, kinds: Kinds) -> None:
-    """Keep a mistake for everything in these guides that is not there or may not be said. `guides` are all beside them."""
+def check_guides(
+    tables: Sequence[Table], guides: Guides, kinds: Kinds, bars: Sequence[Bar] = ()
+) -> None:
+    """Keep a mistake for everything in these guides that is not there or may not be said. `guides` are all beside them.
+
+    `bars` are the department's. A text has the mistakes of the bars for guides, or those of the bars for every text.
+    """
     for table in tables:
+        told: set[Path] = set()
         for path, text, own_words in _texts(table.path, table.values):
             _check_places(table, path, text)
             for word, bar in () if own_words else barred_words(text):
                 tell_barred(table, path, word, bar)
+                told.add(path)
+        refuse_told(table, bars, told)
         for key, problem, instead in wrong_in_guide(guides[table.name], guides, kinds):
             table.file.mistake((*table.path, *key), problem, instead)
 
