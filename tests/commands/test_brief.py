@@ -245,3 +245,5 @@ def test_the_sheet_is_a_page_to_print(office: Keqing, tmp_path: Path) -> None:
     assert refused.code == 2
     assert ".html" in refused.err
     assert not (tmp_path / "brief.docx").exists()
+    refused = office("brief", "13800000021", "-o", str(file), "--format", "json")
+    assert (refused.code, "Leave out --format" in refused.err) == (2, True)

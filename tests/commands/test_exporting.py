@@ -377,7 +377,7 @@ def test_an_unknown_period_and_field_name_what_there_is(office: Keqing) -> None:
 @pytest.mark.parametrize(
     "words", [("register", "inquiry"), ("summary", "inquiry"), ("week",), ("today",)]
 )
-def test_a_file_has_the_form_that_is_said_whatever_its_ending(
+def test_a_file_has_the_form_that_is_said_unless_its_ending_is_that_of_another_one(
     office: Keqing, words: tuple[str, ...]
 ) -> None:
     assert office(*words, "-o", "list.txt", "--format", "json").code == 0
@@ -386,3 +386,10 @@ def test_a_file_has_the_form_that_is_said_whatever_its_ending(
     assert (refused.code, refused.out) == (2, "")
     assert "A file cannot be written as plain." in refused.err
     assert not Path("screen.txt").exists()
+    refused = office("--lang", "en", *words, "-o", "list.xlsx", "--format", "csv")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.splitlines() == [
+        "list.xlsx would hold csv, and its ending says .xlsx.",
+        "Name it list.csv.",
+    ]
+    assert not Path("list.xlsx").exists()

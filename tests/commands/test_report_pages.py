@@ -180,6 +180,9 @@ def test_a_page_is_not_two_things(department: Keqing) -> None:
     ran = department("report", "--html", "--format", "csv")
     assert (ran.code, ran.out) == (2, "")
     assert "--html and --format exclude each other." in ran.err
+    ran = department("report", "--html", "-o", "page.xlsx")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines()[-1] == "Name it page.html."
 
 
 BROWSER = os.environ.get("KEQING_TEST_BROWSER")

@@ -58,6 +58,11 @@ def brief(
 
     if output not in {None, STDOUT}:
         _check_ending(str(output))
+        if form is not None:
+            raise Unusable(
+                msg("A file cannot be written as {form}.", form=str(form)),
+                msg("Leave out --format: the file is a page."),
+            )
     with reading(context, date=at) as desk:
         customer = the_customer(context, desk, who)
         hour = desk.said_time or (desk.at.time() if desk.live else None)

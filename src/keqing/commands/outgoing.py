@@ -99,7 +99,8 @@ def place(
 ) -> Place:
     """Choose the form by the file's ending unless it is said. `saved` are the options of saving.
 
-    Raises Unusable where nothing says the form, or where `form` is one of the screen alone.
+    Raises Unusable where nothing says the form, where `form` is one of the screen alone, or where the ending is
+    that of another one: no program would open such a file.
     """
     output = output or STDOUT
     if form is None and output == STDOUT:
@@ -112,7 +113,18 @@ def place(
             msg("A file cannot be written as {form}.", form=str(form)),
             msg("Use --format {forms}.", forms=list(Form)),
         )
-    found = Form(form) if form else BY_ENDING.get(Path(output).suffix.lower())
+    by_ending = BY_ENDING.get(Path(output).suffix.lower())
+    found = Form(form) if form else by_ending
+    if found and by_ending not in {None, found}:
+        raise Unusable(
+            msg(
+                "{file} would hold {form}, and its ending says {ending}.",
+                file=output,
+                form=found.value,
+                ending=Path(output).suffix,
+            ),
+            msg("Name it {file}.", file=str(Path(output).with_suffix(f".{found}"))),
+        )
     if found is None:
         raise Unusable(
             msg("The ending of {file} does not say which format.", file=output),
