@@ -27,7 +27,8 @@ from keqing import schedule
 from keqing.calendar.almanac import Almanac
 from keqing.definitions import cadence_file, kinds
 from keqing.definitions.cadence import Cadence, Repeat
-from keqing.schedule import Binding, State
+from keqing.records.progress import State
+from keqing.schedule import Binding
 
 GOAL = 3.0
 TODAY = date(2026, 11, 23)

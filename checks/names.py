@@ -28,7 +28,6 @@ ALLOWED: dict[str, dict[str, int]] = {
     "class": {
         "commands": 2,
         "render": 1,
-        "schedule.py": 1,
         "services": 1,
         "store": 1,
         "transfer": 6,

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from keqing import schedule
 from keqing.calendar.almanac import Almanac
+from keqing.calendar.workday_shift import Shift
 from keqing.dates.occasions import is_recurring
 from keqing.definitions import kinds
 from keqing.definitions.cadence import (
@@ -22,14 +23,14 @@ from keqing.definitions.cadence import (
     Quota,
     Repeat,
     Retry,
-    Shift,
     Step,
     Track,
     Until,
 )
 from keqing.definitions.cadence_file import built_in_cadences, read_cadences
 from keqing.definitions.toml_file import Faulty
-from keqing.schedule import Binding, Closing, Plan, State, Status, Transition
+from keqing.records.progress import Closing, Plan, State, Status, Transition
+from keqing.schedule import Binding
 from keqing.timeline.projection import call_as_planned
 from keqing.timeline.supply import stock_after_purchase
 

@@ -10,7 +10,8 @@ from keqing import schedule
 from keqing.calendar.almanac import Almanac
 from keqing.dates.duty import DutyDays
 from keqing.definitions.cadence import Cadence, Offset, Quota, Step, Track
-from keqing.schedule import Binding, Plan
+from keqing.records.progress import Plan
+from keqing.schedule import Binding
 
 D = date.fromisoformat
 DUTY = DutyDays(4, D("2026-12-02"))

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from keqing import schedule
 from keqing.definitions.cadence import Cadence
-from keqing.schedule import Binding, State, Status
+from keqing.records.progress import State, Status
+from keqing.schedule import Binding
 from tests.test_schedule import ALMANAC, THERAPY, cadence, repeat, step
 
 D = date.fromisoformat

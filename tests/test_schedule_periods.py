@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from keqing import schedule
 from keqing.calendar.almanac import Almanac
 from keqing.calendar.periods import period_of
+from keqing.calendar.workday_shift import Shift
 from keqing.dates.occasions import PERIODS, Eves, occasions_of, occurrence
-from keqing.definitions.cadence import Cadence, Offset, Shift, Step, Track
-from keqing.schedule import Binding, Plan, State
+from keqing.definitions.cadence import Cadence, Offset, Step, Track
+from keqing.records.progress import Closing, Plan, State
+from keqing.schedule import Binding
 
 ALMANAC = Almanac()
 D = date.fromisoformat
@@ -151,7 +153,7 @@ def test_r13_it_does_not_matter_when_somebody_looks(
     """Closing what was missed on some days on the way comes to the same as doing it at the end."""
     binding = bound("month", *(f"{n}d" for n in days))
     begun = schedule.begin(binding, start, start)
-    state, closed = begun, list[schedule.Closing]()
+    state, closed = begun, list[Closing]()
     day = start
     for ahead in looks:
         day += timedelta(ahead)

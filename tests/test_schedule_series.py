@@ -18,7 +18,8 @@ from keqing.calendar.periods import Length, period_after, period_of
 from keqing.dates.birthdays import Birthday
 from keqing.dates.occasions import BirthdayRule, Birthdays, festival_set, gatherings
 from keqing.definitions.cadence import Cadence, Offset, Quota, Repeat, Step, Track
-from keqing.schedule import Binding, Closing, Occasions, Plan, State, Status, Transition
+from keqing.records.progress import Closing, Plan, State, Status, Transition
+from keqing.schedule import Binding, Occasions
 
 ALMANAC = Almanac()
 D = date.fromisoformat

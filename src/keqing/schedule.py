@@ -1,6 +1,6 @@
 """The core: when one enrollment's steps fall due, and which events close them.
 
-An enrollment's progress is a `State`. Pure functions work on it, in the words of the rules (docs/rules.md).
+An enrollment's progress is a `State` (`keqing.records.progress`). Pure functions work on it, in the words of the rules (docs/rules.md).
 `plan` gives the current step's dates. `contact`, `attempt`, `close_missed`, `skip_due` and `snooze_step`
 apply an event; each gives a new state and the steps that it closed. `listed_on` and `effective_on` say when
 a step comes up. All dates are calendar dates of the business time zone. Intervals are closed. Weeks run
@@ -9,7 +9,7 @@ Monday to Sunday.
     rule                  here                                              elsewhere
     R1  offsets           add_offset                                        keqing.definitions.cadence
     R2  nominal date      begin, skip_to_first_planned, current_step
-    R3  shift             shift                                             keqing.calendar.almanac
+    R3  shift             shift                                             keqing.calendar.workday_shift
     R4  window            plan, window                                      keqing.definitions.cadence_steps: what is refused
     R5  contact           counts, contact, do_step, finish_step             keqing.timeline.fold: for each enrollment
     R6  attempt           attempt                                           keqing.timeline.fold: for each enrollment
@@ -39,7 +39,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, time, timedelta
-from enum import StrEnum
 from typing import ClassVar, Protocol
 from zlib import crc32
 
@@ -47,25 +46,18 @@ from dateutil.relativedelta import relativedelta
 
 from keqing.calendar.almanac import Almanac
 from keqing.calendar.periods import Period, period_after, period_of
+from keqing.calendar.workday_shift import Shift, last_workday_of, shift_to_workday
 from keqing.dates.duty import DutyDays
 from keqing.dates.occasions import Eves, occurrence
-from keqing.definitions.cadence import NOTHING, Cadence, Offset, Quota, Repeat, Shift, Step, Track
+from keqing.definitions.cadence import NOTHING, Cadence, Offset, Quota, Repeat, Step, Track
 from keqing.frozen import dataclass
+from keqing.records.progress import Closing, Plan, QuotaCount, State, Status, Transition
 
 DAY = timedelta(days=1)
 VISIT = "visit"
 """The channel of steps that are due on duty days."""
 NEVER = date.max
 """A hold without an end: no listing until it is lifted."""
-
-
-class Status(StrEnum):
-    """How a step was closed."""
-
-    DONE = "done"
-    MISSED = "missed"
-    UNREACHED = "unreached"
-    SKIPPED = "skipped"
 
 
 class Occasions(Protocol):
@@ -91,95 +83,6 @@ class Binding:
     occasions: Occasions | None = None
     duty: DutyDays | None = None
     over: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaCount:
-    """R10: the steps closed in the period from `first` on, and how many of them are done."""
-
-    first: date
-    closed: int = 0
-    done: int = 0
-
-    def after(self, status: Status) -> QuotaCount:
-        """Count one more closed step."""
-        return QuotaCount(self.first, self.closed + 1, self.done + (status is Status.DONE))
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """An enrollment's progress.
-
-    `start` is S, `last` is L. `previous` is the due date of the step before the current one (S for the
-    first). While `repetition` is 0, the current step is number `listed` of the list, from 0. After the list
-    `repetition` is the number of the repetition, from 1. `number` counts the steps that were planned in this
-    enrollment, from 1. `attempted` is the last day that counted as an attempt and outlives a closing. `hold` is
-    "not before", `again` the hour of `attempted` at which it is tried again (R6), `planned` a day set inside the window (R12). `spread` is the first date of a repetition after
-    a late entry (R14). `count` is that of a quota (R10). In a series (R13) `anchor` is the current occasion.
-    """
-
-    anchor: date
-    start: date
-    last: date
-    previous: date
-    listed: int = 0
-    repetition: int = 0
-    number: int = 1
-    attempts: int = 0
-    attempted: date | None = None
-    hold: date | None = None
-    again: time | None = None
-    planned: date | None = None
-    spread: date | None = None
-    count: QuotaCount | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The current step's dates: due inside [opens, closes]; `closes` None means that it never closes.
-
-    `red` is the day from which it is red: the last working day of a period below its floor (R10). `records` is the
-    kind of event that its doing enters (R5). `off_duty` is the day on which a visit would be due if it had not to
-    wait for a duty day.
-    """
-
-    number: int
-    label: str
-    nominal: date
-    opens: date
-    due: date
-    closes: date | None
-    channel: str
-    role: str | None
-    guide: str | None
-    red: date | None = None
-    records: str | None = None
-    off_duty: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """A closed step, with the dates that it had and the day on which it was closed."""
-
-    number: int
-    label: str
-    nominal: date
-    opens: date
-    due: date
-    closes: date | None
-    status: Status
-    closed_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """The state after something was applied, and the steps that it closed, in their order."""
-
-    state: State
-    closed: tuple[Closing, ...] = ()
-
-    def __add__(self, later: Transition) -> Transition:
-        return Transition(later.state, self.closed + later.closed)
 
 
 # R1 Offsets
@@ -384,14 +287,7 @@ class FromContact(Windowed):
 
 def shift(binding: Binding, nominal: date, previous: date) -> date:
     """R3: move a date off a day without work; to one before it only where that is after `previous`."""
-    almanac = binding.almanac
-    match binding.cadence.shift:
-        case Shift.KEEP:
-            return nominal
-        case Shift.PREVIOUS if (before := almanac.previous_workday(nominal)) > previous:
-            return before
-        case _:
-            return almanac.next_workday(nominal)
+    return shift_to_workday(nominal, binding.cadence.shift, binding.almanac, after=previous)
 
 
 # R4 Window
@@ -621,8 +517,7 @@ def within(almanac: Almanac, repeat: Repeat, state: State, due: date) -> date:
     bound = last_day(repeat, state)
     if repeat.within is None or bound is None or due <= bound:
         return due
-    before = almanac.previous_workday(bound)
-    return before if before >= period_of(bound, repeat.within).first else bound
+    return last_workday_of(period_of(bound, repeat.within), almanac)
 
 
 # R10 Quota

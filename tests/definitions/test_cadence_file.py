@@ -10,6 +10,7 @@ import pytest
 
 from keqing import schedule
 from keqing.calendar.almanac import Almanac
+from keqing.calendar.workday_shift import Shift
 from keqing.definitions import kinds
 from keqing.definitions.cadence import (
     NOTHING,
@@ -18,7 +19,6 @@ from keqing.definitions.cadence import (
     Quota,
     Repeat,
     Retry,
-    Shift,
     Start,
     Step,
     Track,

@@ -16,14 +16,14 @@ from keqing import i18n
 from keqing.i18n import msg
 from keqing.render import emit
 from keqing.render.console import Screen
-from keqing.render.timers import Job, Plan, crontab, systemd, timers, units
+from keqing.render.timers import Job, Timers, crontab, systemd, timers, units
 
 WORDS = ("/opt/k q/keqing", "export", "-o", "/out/100% $HOME 'x' \"y\" \\z/今日-{date}.csv")
 JOB = Job("today", msg("keqing: the day's list as a file"), WORDS, time(8, 7), tuple(range(6)))
 
 
-def plan(zone: str = "Asia/Shanghai", *jobs: Job) -> Plan:
-    return Plan(
+def plan(zone: str = "Asia/Shanghai", *jobs: Job) -> Timers:
+    return Timers(
         jobs=jobs or (JOB,),
         zone="Asia/Shanghai",
         monday=date(2026, 11, 23),
@@ -33,7 +33,7 @@ def plan(zone: str = "Asia/Shanghai", *jobs: Job) -> Plan:
     )
 
 
-def lines_of_jobs(made: Plan) -> list[str]:
+def lines_of_jobs(made: Timers) -> list[str]:
     return [line for line in crontab(made) if line[:1].isdigit() or line.startswith("*")]
 
 

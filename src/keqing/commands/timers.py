@@ -30,7 +30,7 @@ from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 
 if TYPE_CHECKING:
-    from keqing.render.timers import Job, Plan
+    from keqing.render.timers import Job, Timers
 
 MORNING = "08:07"
 """Not on the hour, when every other job of the machine starts."""
@@ -116,7 +116,7 @@ def cron_print(
     whom = ("--team",) if team else ("--agent", who.name) if who else ()
     environ, remarks = _surroundings(root)
     start = (*program(), *_database(root))
-    plan = timers.Plan(
+    plan = timers.Timers(
         jobs=_jobs(start, (*whom, "-o", pattern, "--keep", keep), datetime.combine(monday, moment)),
         zone=zone,
         monday=monday,
@@ -223,7 +223,7 @@ def _secret(found: FoundSetting) -> bool:
     return shown_value(found) != str(found.value)
 
 
-def _require_lines(plan: Plan) -> None:
+def _require_lines(plan: Timers) -> None:
     """Raise Unusable for what cannot be said in one line of a crontab or a unit."""
     words = [word for job in plan.jobs for word in job.words]
     for word in (*words, *plan.environ.values(), plan.mail):

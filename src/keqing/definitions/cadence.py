@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Literal
 
 from keqing.calendar.periods import Length
+from keqing.calendar.workday_shift import Shift
 from keqing.definitions.condition import Condition
 from keqing.frozen import dataclass
 
@@ -45,14 +46,6 @@ class Track(StrEnum):
 _RANKS = {track: position for position, track in enumerate(Track)}
 PAUSABLE = frozenset(Track) - {Track.ALERT}
 """The tracks that a pause can hold: all but alerts."""
-
-
-class Shift(StrEnum):
-    """Where a date that is no working day moves to (rule R3)."""
-
-    KEEP = "keep"
-    NEXT = "next"
-    PREVIOUS = "previous"
 
 
 @dataclass(frozen=True, slots=True)

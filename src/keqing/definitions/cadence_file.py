@@ -15,8 +15,9 @@ from functools import cache
 from typing import Literal, cast
 
 from keqing.calendar.festivals import using
+from keqing.calendar.workday_shift import Shift
 from keqing.definitions import kinds as vocabulary
-from keqing.definitions.cadence import CALLS, NOTHING, Cadence, Shift, Track, Until
+from keqing.definitions.cadence import CALLS, NOTHING, Cadence, Track, Until
 from keqing.definitions.cadence_people import check_one_person
 from keqing.definitions.cadence_start import SUPPLY_DATES, StartReader
 from keqing.definitions.cadence_steps import (

@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import Literal, cast
 
 from keqing.calendar.periods import Length
-from keqing.definitions.cadence import NOTHING, Offset, Quota, Repeat, Retry, Shift, Step, Track
+from keqing.calendar.workday_shift import Shift
+from keqing.definitions.cadence import NOTHING, Offset, Quota, Repeat, Retry, Step, Track
 from keqing.definitions.kind_reference import kind_called
 from keqing.definitions.kinds import DepartmentWords, Kinds, choice_lists
 from keqing.definitions.names import find_called, suggest_words

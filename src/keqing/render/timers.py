@@ -38,7 +38,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Timers:
     """All that is to run, and in what surroundings.
 
     `zone` is the business time zone, `monday` a day to convert times on, `machine` gives a moment as the
@@ -55,7 +55,7 @@ class Plan:
     remarks: tuple[Message, ...] = ()
 
 
-def timers(plan: Plan, wanted: Sequence[str]) -> Output:
+def timers(plan: Timers, wanted: Sequence[str]) -> Output:
     """Print the forms that are wanted, `crontab`, `systemd` or both."""
 
     def show(screen: Screen) -> None:
@@ -70,7 +70,7 @@ def timers(plan: Plan, wanted: Sequence[str]) -> Output:
     )
 
 
-def crontab(plan: Plan) -> Iterator[str]:
+def crontab(plan: Timers) -> Iterator[str]:
     """Write the lines of a crontab, as `crontab FILE` takes them."""
     yield from _comment(
         msg("Lines for cron: add them with crontab -e. keqing changes no crontab itself.")
@@ -92,7 +92,7 @@ def crontab(plan: Plan) -> Iterator[str]:
         yield f"{local[0].minute} {local[0].hour} * * {days}  {command}"
 
 
-def systemd(plan: Plan) -> Iterator[str]:
+def systemd(plan: Timers) -> Iterator[str]:
     """Write the units, each under a line with the name of its file."""
     yield from _comment(
         msg("Units for systemd: save each under its name in ~/.config/systemd/user, then:")
@@ -111,7 +111,7 @@ def systemd(plan: Plan) -> Iterator[str]:
         yield from lines
 
 
-def units(plan: Plan) -> Iterator[tuple[str, list[str]]]:
+def units(plan: Timers) -> Iterator[tuple[str, list[str]]]:
     """Give the name and the lines of every unit."""
     for job in plan.jobs:
         about = clean_text(translate_message(job.title)).replace("%", "%%")
@@ -149,7 +149,7 @@ def units(plan: Plan) -> Iterator[tuple[str, list[str]]]:
         )
 
 
-def _document(plan: Plan) -> Document:
+def _document(plan: Timers) -> Document:
     return {
         "schema": "keqing.cron/1",
         "zone": plan.zone,
@@ -175,12 +175,12 @@ def _comment(message: Message) -> Iterator[str]:
     yield f"# {clean_text(translate_message(message))}"
 
 
-def _remarks(plan: Plan) -> Iterator[str]:
+def _remarks(plan: Timers) -> Iterator[str]:
     for remark in plan.remarks:
         yield from _comment(remark)
 
 
-def _when(plan: Plan, job: Job) -> Message:
+def _when(plan: Timers, job: Job) -> Message:
     here = _moment(plan, job, job.days[0])
     there = plan.machine(here)
     if there.utcoffset() == here.utcoffset():
@@ -194,7 +194,7 @@ def _when(plan: Plan, job: Job) -> Message:
     )
 
 
-def _moment(plan: Plan, job: Job, weekday: int) -> datetime:
+def _moment(plan: Timers, job: Job, weekday: int) -> datetime:
     day = plan.monday + timedelta(days=weekday)
     return datetime.combine(day, job.at, ZoneInfo(plan.zone))
 

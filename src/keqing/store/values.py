@@ -34,7 +34,7 @@ from keqing.definitions.stored import TYPES
 from keqing.errors import Failed
 from keqing.i18n import msg
 from keqing.models import Base
-from keqing.schedule import Status
+from keqing.records.progress import Status
 from keqing.store.changes import unpack_entries
 from keqing.text import bounded_toml
 

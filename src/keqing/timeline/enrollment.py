@@ -25,7 +25,8 @@ from keqing.definitions.vocabulary import kind_of
 from keqing.frozen import dataclass
 from keqing.records.due import TimeOfDay
 from keqing.records.event import Event
-from keqing.schedule import NEVER, Closing, Plan, State, Status
+from keqing.records.progress import Closing, Plan, State, Status
+from keqing.schedule import NEVER
 from keqing.timeline.file_values import CHANGED, DECLINED_BEFORE
 from keqing.timeline.pauses import Pauses
 from keqing.timeline.shelf import Shelf, Shelves

@@ -22,7 +22,8 @@ from keqing.definitions.cadence import CALLS, Track
 from keqing.definitions.kinds import Effect, Kind
 from keqing.definitions.vocabulary import CLOSED_BY, UNANSWERED
 from keqing.records.event import Event
-from keqing.schedule import NEVER, Binding, State, Transition
+from keqing.records.progress import State, Transition
+from keqing.schedule import NEVER, Binding
 from keqing.timeline.derived_events import derived_events, with_derived
 from keqing.timeline.enrollment import (
     ALARMS,

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 
 from keqing import schedule
 from keqing.definitions.cadence import Track
-from keqing.schedule import NEVER, Plan, Status
+from keqing.records.progress import Plan, Status
+from keqing.schedule import NEVER
 from keqing.timeline.enrollment import Enrollment, Key, Reason, Wait
 
 CAP, CAP_DAYS = 3, 7

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from keqing import schedule
-from keqing.schedule import NEVER, Binding, Plan, Status
+from keqing.records.progress import Plan, Status
+from keqing.schedule import NEVER, Binding
 from keqing.timeline.enrollment import Enrollment
 
 

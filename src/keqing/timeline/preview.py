@@ -21,7 +21,8 @@ from keqing.definitions.preview_events import (
 from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.records.preview import Preview, PreviewStep
-from keqing.schedule import DAY, NEVER, Binding, Closing
+from keqing.records.progress import Closing
+from keqing.schedule import DAY, NEVER, Binding
 from keqing.timeline.enrollment import Book, Edition, Enrollment, Key, PersonFacts, Standing
 from keqing.timeline.fold import fold_timeline
 from keqing.timeline.projection import (

@@ -14,7 +14,8 @@ from datetime import date
 from keqing import schedule
 from keqing.definitions.cadence import Track
 from keqing.frozen import dataclass
-from keqing.schedule import Binding, Plan, State, Status, Transition
+from keqing.records.progress import Plan, State, Status, Transition
+from keqing.schedule import Binding
 from keqing.timeline.enrollment import Enrollment
 from keqing.timeline.gap_and_cap import CAPPED, with_waits
 from keqing.timeline.outlasted import with_later

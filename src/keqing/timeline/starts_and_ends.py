@@ -24,7 +24,8 @@ from keqing.dates.occasions import (
 from keqing.definitions.cadence import Cadence, Start, Track
 from keqing.frozen import dataclass
 from keqing.records.event import Event
-from keqing.schedule import Binding, Closing, Occasions, Status, Transition
+from keqing.records.progress import Closing, Status, Transition
+from keqing.schedule import Binding, Occasions
 from keqing.timeline import outlasted
 from keqing.timeline.condition_watch import (
     ENDS_WHEN,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from keqing import schedule
 from keqing.dates.occasions import GATHERING, festival_names, festival_set, has_names
 from keqing.records.customer import ClosedStep
-from keqing.schedule import Closing
+from keqing.records.progress import Closing
 from keqing.services.context.desk import Desk
 from keqing.timeline.enrollment import Enrollment, step_label
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from keqing import schedule
 from keqing.calendar.almanac import Almanac
-from keqing.definitions.cadence import PAUSABLE, Cadence, Quota, Repeat, Shift, Track
+from keqing.calendar.workday_shift import Shift
+from keqing.definitions.cadence import PAUSABLE, Cadence, Quota, Repeat, Track
 from keqing.definitions.kinds import program_words
 from keqing.i18n import Message, msg, msgn
+from keqing.records.progress import Plan, QuotaCount
 from keqing.records.why import Fact
-from keqing.schedule import NEVER, Plan, QuotaCount
+from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk
 from keqing.services.queries.workday_dependence import provisional_years
 from keqing.timeline.enrollment import Enrollment, Reason, Standing

@@ -23,8 +23,8 @@ from keqing.dates.occasions import (
 from keqing.definitions.cadence import Track
 from keqing.i18n import Message, msg
 from keqing.models import Customer
+from keqing.records.progress import Plan
 from keqing.records.why import Explained, Fact, Why
-from keqing.schedule import Plan
 from keqing.services.context.desk import Desk
 from keqing.services.derived import with_whom
 from keqing.services.derived.explained_date import explain_date, explain_holds, explain_waits

@@ -21,11 +21,8 @@ from keqing.definitions.cadence import Cadence, Track
 from keqing.frozen import dataclass
 from keqing.models import Closing, Customer, Event
 from keqing.models import Enrollment as Stored
-from keqing.schedule import (
-    NEVER,
-    Binding,
-    State,
-)
+from keqing.records.progress import State
+from keqing.schedule import NEVER, Binding
 from keqing.services.context.desk import Desk
 from keqing.services.queries.contact_filters import is_finished_contact, is_outgoing
 from keqing.services.queries.enrollment_rows import enrollment_of

@@ -6,7 +6,7 @@ from typing import Any
 
 from keqing.calendar.periods import period_of
 from keqing.definitions.cadence import Cadence, Quota
-from keqing.schedule import Plan, QuotaCount, State
+from keqing.records.progress import Plan, QuotaCount, State
 from keqing.timeline.enrollment import Enrollment
 
 

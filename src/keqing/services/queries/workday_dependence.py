@@ -7,7 +7,8 @@ from dataclasses import fields, is_dataclass
 from datetime import MINYEAR, date
 
 from keqing.calendar.almanac import Almanac
-from keqing.definitions.cadence import Offset, Quota, Repeat, Shift, Step
+from keqing.calendar.workday_shift import Shift
+from keqing.definitions.cadence import Offset, Quota, Repeat, Step
 from keqing.timeline.enrollment import Book, Enrollment
 
 _PERIODS = frozenset({"within"})
