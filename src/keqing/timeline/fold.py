@@ -73,6 +73,13 @@ def fold_timeline(
     Events dated ahead are folded like any other, with the editions that hold by their day: whoever works with
     `--date` sees them hold. Other editions of later days wait: the standing says when the next of them holds.
     """
+    return begin_fold(person, events, book, almanac, today).standing_on(today)
+
+
+def begin_fold(
+    person: PersonFacts, events: Iterable[Event], book: Book, almanac: Almanac, today: date
+) -> Folding:
+    """Fold a customer's timeline, as a reader of `today` sees it, up to its last event."""
     timeline = sorted(
         (event for event in events if not event.voided),
         key=lambda event: (event.day, event.sequence),
@@ -83,19 +90,12 @@ def fold_timeline(
     timeline = [_respelled(event, spellings) for event in timeline]
     derived = derived_events(timeline, book)
     timeline = with_derived(timeline, derived, today)
-    folding = _Folding(person, timeline, book, almanac, spellings)
-    roll = folding.roll
-    changes: Sequence[Sequence[Edition]] = book.changes
+    folding = Folding(person, timeline, book, almanac, spellings)
+    folding.derived_days = [event.day for event in derived]
     for event in timeline:
-        changes = _redefine(roll, changes, event.day)
-        roll.pass_time(event.day)
+        folding.go_to(event.day)
         folding.take(event)
-    changes = _redefine(roll, changes, today)
-    roll.pass_time(today)
-    roll.lapse(today)
-    turns = [changes[0][0].since] if changes else []
-    turns += [event.day + schedule.DAY for event in derived if event.day >= today]
-    return folding.standing(min(turns, default=None))
+    return folding
 
 
 def _redefine(
@@ -119,8 +119,11 @@ def _respelled(event: Event, spellings: Mapping[str, str]) -> Event:
     return replace(event, details={**event.details, PRODUCT: first})
 
 
-class _Folding:
-    """The state of a fold: private to this module and gone when it is done."""
+class Folding:
+    """The state of a fold: gone when it is done, but for a `ContinuedFold`, which goes on with it.
+
+    `derived_days` are the days at whose end something is derived, those to come too.
+    """
 
     def __init__(
         self,
@@ -130,7 +133,10 @@ class _Folding:
         almanac: Almanac,
         spellings: Mapping[str, str],
     ) -> None:
+        """Begin with nothing applied; `timeline` is all that will be, as far as it is known."""
         self.book, self.almanac, self.spellings = book, almanac, spellings
+        self.changes: Sequence[Sequence[Edition]] = book.changes
+        self.derived_days: Sequence[date] = ()
         contacts = [event for event in timeline if self._effect(event) is Effect.CONTACT]
         self.roll = Roll(person, contacts, book, almanac)
         self.supplies = Supplies(self.roll)
@@ -140,6 +146,27 @@ class _Folding:
         self.declined = 0
         self.consented = False
         self.outgoing = [contact.day for contact in contacts if contact.direction != "in"]
+
+    def go_to(self, day: date) -> None:
+        """Go on to the beginning of a day, with the texts of cadences that hold by then."""
+        self.changes = _redefine(self.roll, self.changes, day)
+        self.roll.pass_time(day)
+
+    def add(self, event: Event) -> None:
+        """Apply one event more than the timeline had, behind all of its events."""
+        if self._effect(event) is Effect.CONTACT:
+            self.roll.contacts.append(event)
+            self.outgoing += [event.day] if event.direction != "in" else []
+        self.go_to(event.day)
+        self.take(event)
+
+    def standing_on(self, today: date) -> Standing:
+        """Return the standing of a day, which is no earlier than those before. What closed before it is missed (R7)."""
+        self.go_to(today)
+        self.roll.lapse(today)
+        turns = [self.changes[0][0].since] if self.changes else []
+        turns += [day + schedule.DAY for day in self.derived_days if day >= today]
+        return self.standing(min(turns, default=None))
 
     def take(self, event: Event) -> None:
         """Apply one event of the timeline."""

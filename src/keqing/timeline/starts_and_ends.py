@@ -94,7 +94,7 @@ class Roll:
     """
 
     def __init__(
-        self, person: PersonFacts, contacts: Sequence[Event], book: Book, almanac: Almanac
+        self, person: PersonFacts, contacts: list[Event], book: Book, almanac: Almanac
     ) -> None:
         """Begin with nobody in any cadence."""
         self.person, self.contacts, self.book, self.almanac = person, contacts, book, almanac

@@ -26,6 +26,7 @@ from keqing.services.context import book
 from keqing.services.context.titles import KindTitles
 from keqing.text import shell
 from keqing.timeline.enrollment import Book
+from keqing.timeline.row_sharing import Whose
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -115,6 +116,13 @@ class Staff:
         shared = self.holders(role) if role else ()
         people = [agent.id for agent in shared or self.managers]
         return tuple(dict.fromkeys(self.substitutes.get(agent_id, agent_id) for agent_id in people))
+
+    def whose(self, owner_id: int | None, role: str | None, licensed: Collection[str]) -> Whose:
+        """Return with whom a step stands that is stored with this owner and role: an agent, a role, or nobody."""
+        owner = self.by_id(owner_id)
+        if owner and owner.active:
+            return self.with_whom(owner_id, role)[0]
+        return role if role and (self.holders(role) or role in licensed) else None
 
     def lists_of(self, agent_id: int | None) -> frozenset[int]:
         """Return whose lists an agent has on the day: their own, unless they are away, and those that they cover."""

@@ -101,9 +101,17 @@ def fold_all(
     staff: Staff | None = None,
 ) -> Iterator[tuple[int, Standing]]:
     """Fold customers from their facts, by the clock's day or another with its staff; nothing is written."""
-    desk.session.flush()
     staff = staff or (desk.staff if today else desk.staff_now)
-    today = today or desk.clock
+    day = today or desk.clock
+    for customer, person, timeline in read_timelines(desk, customers, staff):
+        yield customer.id, fold_timeline(person, timeline, desk.book, desk.almanac, day)
+
+
+def read_timelines(
+    desk: Desk, customers: Sequence[Customer], staff: Staff
+) -> Iterator[tuple[Customer, PersonFacts, list[EventRecord]]]:
+    """Give of each customer what a fold reads: the file as it was at first, and the events."""
+    desk.session.flush()
     events: dict[int, list[EventRow]] = defaultdict(list)
     ids = [customer.id for customer in customers]
     columns = cast("Table", Event.__table__).columns
@@ -111,9 +119,7 @@ def fold_all(
         events[row.customer_id].append(cast("EventRow", row))
     for customer in customers:
         timeline = _entered(desk, customer, staff) + timeline_of(desk, events[customer.id])
-        person = _person(customer, timeline)
-        standing = fold_timeline(person, timeline, desk.book, desk.almanac, today)
-        yield customer.id, standing
+        yield customer, _person(customer, timeline), timeline
 
 
 def standing_after(desk: Desk, customer: Customer, event: EventRecord) -> Standing:

@@ -101,10 +101,7 @@ class RowPeople:
         staff = self.desk.staff
         people = staff.with_whom(owner_id, role)
         held = bool(role and staff.holders(role))
-        owner = staff.by_id(owner_id)
-        whose: Whose = people[0] if owner and owner.active else None
-        if whose is None and role and (held or role in self.licensed):
-            whose = role
+        whose = staff.whose(owner_id, role, self.licensed)
         names = tuple(filter(None, map(staff.name, people)))
         titles = self.desk.words.titles_of("role")
         said = PeopleWords(

@@ -1,0 +1,223 @@
+"""The calls of the days ahead of one customer, if each is made on its day.
+
+It is the fold itself. On each day on which something stands, the calls of the day's list are recorded as finished
+contacts, and the fold goes on. So whatever the fold knows is in it: cadences that follow others, conditions, the next
+occasion of a series, pauses, cap and gap, and one call with all its reasons. Nobody is missed or called early. What a
+call might bring up is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from operator import attrgetter
+from typing import NamedTuple, Protocol
+
+from keqing import schedule
+from keqing.frozen import dataclass
+from keqing.records.event import Event
+from keqing.schedule import DAY
+from keqing.timeline.continued_fold import ContinuedFold
+from keqing.timeline.enrollment import CURRENT, Enrollment, Standing, step_label
+from keqing.timeline.list_order import ReasonPlace, urgency
+from keqing.timeline.row_sharing import Claim, People, Whose, deal
+
+_OUTCOMES = {"phone": "reached", "visit": "visited"}
+"""What is recorded of a finished contact of a channel; of any other that it was sent."""
+
+
+class Placed(NamedTuple):
+    """With whom a step stands on a day, and in whose lists that is, the longest here first."""
+
+    whose: Whose
+    people: People
+
+
+class Team(Protocol):
+    """Who does the work for a customer, day by day."""
+
+    def placed(self, enrollment: Enrollment, day: date) -> Placed:
+        """Return with whom an enrollment's current step stands on a day."""
+
+    def apart(self, agent_id: int | None, day: date) -> frozenset[str]:
+        """R5: return the roles whose steps the contacts of an agent do not close."""
+
+    def name(self, agent_id: int | None) -> str | None:
+        """Return what an agent is called, None for nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallAhead:
+    """A row of the list of a day to come for which a call is made.
+
+    `whose` is whose row it is, None for nobody's; `caller` is who makes the call. `reasons` are the steps in the row that a call
+    closes, in their order, as they stand before it; the first `must` of them stand by the day.
+    """
+
+    day: date
+    whose: int | None
+    caller: int | None
+    reasons: tuple[Enrollment, ...]
+    must: int
+
+
+class _ListedStep(NamedTuple):
+    place: ReasonPlace
+    enrollment: Enrollment
+    claim: Claim
+
+
+def calls_ahead(fold: ContinuedFold, team: Team, first: date, last: date) -> Iterator[CallAhead]:
+    """Give the calls of a customer on each day from `first`, which is today, to `last`.
+
+    What is overdue is called on `first`. What only its name closes is done on its day, and is no call. A day's list
+    is read once: what its calls bring up on the same day is called on the next.
+    """
+    day = first
+    while day <= last:
+        standing = fold.standing_on(day)
+        if standing.status != "active":
+            return
+        calls = list(_calls_on(standing, team, day))
+        tasks = [each for each in standing.live if each.by_name and _stands_by(each, day)]
+        for call in calls:
+            yield call
+            for contact in _contacts(call, team, fold.next_event):
+                fold.add(contact)
+        for task in tasks:
+            fold.add(_done(task, day, *fold.next_event()))
+        if calls or tasks:
+            standing = fold.standing_on(day)
+        day = _next_day(standing, day)
+
+
+def _stands_by(enrollment: Enrollment, day: date) -> bool:
+    return enrollment.effective is not None and enrollment.effective <= day
+
+
+def _next_day(standing: Standing, day: date) -> date:
+    """Return the next day on which something stands, or may come to stand as time passes."""
+    days = [standing.next_change] if standing.next_change else []
+    for each in standing.live:
+        effective = each.effective
+        if effective:
+            days.append(effective)
+        closes = each.step.closes if each.step else None
+        if closes and (effective is None or closes < effective):
+            days.append(closes + DAY)
+    later = [max(found, day + DAY) for found in days]
+    return min(later, default=date.max)
+
+
+def _calls_on(standing: Standing, team: Team, day: date) -> Iterator[CallAhead]:
+    """Give the calls of the day's list: of each row with something that stands by the day and that a call closes."""
+    live = standing.live
+    if not any(_stands_by(each, day) and not each.by_name for each in live):
+        return
+    lasts = {stock.product: stock.supply_end for stock in standing.stocks}
+    found = sorted(
+        (
+            _listed(each, team, day, lasts.get(each.subject))
+            for each in live
+            if each.step_listed and each.step_listed <= day
+        ),
+        key=lambda reason: reason.place,
+    )
+
+    def may_close(agent_id: int, role: str) -> bool:
+        return role not in team.apart(agent_id, day)
+
+    rows: dict[Whose, tuple[Placed, list[_ListedStep]]] = {}
+    for dealt in deal([reason.claim for reason in found], may_close):
+        person = dealt.whose
+        if isinstance(person, str) and dealt.people:
+            person = dealt.people[0]
+        _, reasons = rows.setdefault(person, (Placed(dealt.whose, dealt.people), []))
+        reasons += [found[place] for place in dealt.places]
+    for placed, reasons in rows.values():
+        closed = [
+            reason
+            for reason in sorted(reasons, key=attrgetter("place"))
+            if not reason.claim.by_name
+        ]
+        must = sum(not reason.place.urgency.later for reason in closed)
+        if must:
+            caller = next(iter(placed.people), None)
+            nobodys = all(reason.claim.whose is None for reason in reasons)
+            yield CallAhead(
+                day,
+                None if nobodys else caller,
+                caller,
+                tuple(reason.enrollment for reason in closed),
+                must,
+            )
+
+
+def _listed(enrollment: Enrollment, team: Team, day: date, lasts: date | None) -> _ListedStep:
+    """Return a step that the list has, as `urgency` and `deal` look at it."""
+    step, effective = enrollment.step, enrollment.effective
+    assert step  # noqa: S101  # it is listed
+    again = enrollment.topic is not None or enrollment.state.attempted == day
+    place = urgency(
+        enrollment.track,
+        effective or date.max,
+        day,
+        closes=step.closes,
+        at=enrollment.hour if again else None,
+        lasts=lasts,
+    )
+    name = enrollment.cadence.name
+    placed = team.placed(enrollment, day)
+    return _ListedStep(
+        ReasonPlace(place, name, enrollment.subject, step_label(name, step.label)),
+        enrollment,
+        Claim(
+            placed.whose,
+            placed.people,
+            enrollment.by_name,
+            enrollment.role or step.role,
+            step.opens,
+            day,
+        ),
+    )
+
+
+def _contacts(
+    call: CallAhead, team: Team, next_event: Callable[[], tuple[int, int]]
+) -> Iterator[Event]:
+    """Give the finished contacts that close what stands in a row: one, but where some steps want another channel."""
+    apart = team.apart(call.caller, call.day)
+    made: set[str] = set()
+    for each in call.reasons[: call.must]:
+        if any(schedule.counts(each.cadence, each.step, channel, apart) for channel in made):
+            continue
+        channel = channel_of(each)
+        if channel in made:
+            continue
+        made.add(channel)
+        id_, sequence = next_event()
+        yield Event(
+            id_,
+            sequence,
+            call.day,
+            "contact",
+            agent=team.name(call.caller),
+            direction="out",
+            channel=channel,
+            outcome=_OUTCOMES.get(channel, "sent"),
+            apart=apart,
+        )
+
+
+def channel_of(enrollment: Enrollment) -> str:
+    """Return the channel by which the current step is done: its own, or one of those that close it."""
+    allowed: Sequence[str] = sorted(enrollment.cadence.done_by or ())
+    own = enrollment.step.channel if enrollment.step else allowed[0]
+    return own if own in allowed else allowed[0]
+
+
+def _done(task: Enrollment, day: date, id_: int, sequence: int) -> Event:
+    """Return that a piece of work was done by its name."""
+    cadence, subject, anchor = task.key
+    named = [[cadence, subject, anchor.isoformat()]]
+    return Event(id_, sequence, day, "done", details={"followups": named, CURRENT: True})
