@@ -2,8 +2,8 @@
 
 A program declares hundreds of classes of values, and one run of it uses some dozens. `dataclasses` writes and
 compiles the methods of each as it is declared; here they are written when the first value is made, by
-`dataclasses` itself, but for the one that makes frozen values, which is quicker. So the class is the same in all that
-can be seen of it. A feature that is missing
+`dataclasses` itself. A frozen class has methods of this module, which are quicker to write, and its values are quicker
+to make: those that compare and show values wait until they are called. The class is the same in all that can be seen. A feature that is missing
 here is refused with a TypeError where it is declared: an own `__init__`, `InitVar` and `KW_ONLY`.
 
     from dataclasses import field, replace
@@ -18,9 +18,17 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+import reprlib
 import sys
+from collections.abc import Callable, Iterable, Mapping
 from threading import RLock
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, get_origin
+
+if TYPE_CHECKING:
+    from dataclasses import Field as AnyField
+
+    Field = AnyField[Any]
 
 __all__ = ["dataclass"]
 
@@ -39,6 +47,9 @@ class _Unsaid:
 
 
 _UNSAID = _Unsaid()
+
+_PLAIN = {"frozen", "kw_only"}
+"""The options of a class whose methods all stand in this module."""
 
 _COMPLETING = RLock()
 """Held by the thread that writes the methods of a class, and of those above it."""
@@ -61,7 +72,9 @@ def _declared(cls: type[Any], options: dict[str, bool]) -> type[Any]:
     def complete() -> None:
         before = dict(vars(cls))
         quick = options.get("frozen", False) and not _is_open(made)
-        dataclasses.dataclass(**{**options, "init": not quick})(cls)
+        plain = quick and options.keys() <= _PLAIN and not _has_fields_above(cls)
+        ours = dict.fromkeys(("frozen", "eq", "repr"), False) if plain else {}
+        dataclasses.dataclass(**{**options, **ours, "init": not quick})(cls)
         written = {
             name: value
             for name, value in vars(cls).items()
@@ -71,6 +84,8 @@ def _declared(cls: type[Any], options: dict[str, bool]) -> type[Any]:
             _move(value, cls, made)
         if quick:
             written["__init__"] = _write_init(cls, made)
+        if plain:
+            written |= _methods_of_frozen(cls, made)
         for name in sorted(written, key=_LATE[-1].__eq__):
             setattr(made, name, written[name])
         abc.update_abstractmethods(made)
@@ -120,6 +135,11 @@ def _named(cls: type[Any], dotted: str) -> object:
     return found
 
 
+def _has_fields_above(cls: type[Any]) -> bool:
+    """Tell whether a class takes fields over from one above it."""
+    return any(dataclasses.is_dataclass(above) for above in cls.__mro__[1:-1])
+
+
 def _is_open(made: type[Any]) -> bool:
     """Tell whether values have attributes that are no slots, since a class above has none."""
     return any("__slots__" not in vars(above) for above in made.__mro__[:-1])
@@ -127,8 +147,7 @@ def _is_open(made: type[Any]) -> bool:
 
 def _write_init(cls: type[Any], made: type[Any]) -> Any:  # noqa: ANN401  # a function
     """Write the method that fills the slots of a new value: by the slots, which takes half as long as `setattr`."""
-    params = cls.__dataclass_params__
-    params.init = True
+    cls.__dataclass_params__.init = True
     names: dict[str, object] = {"UNSAID": _UNSAID}
     given: list[str] = []
     by_name: list[str] = []
@@ -162,6 +181,84 @@ def _write_init(cls: type[Any], made: type[Any]) -> Any:  # noqa: ANN401  # a fu
     written.__annotations__ = {**annotations, "return": None}
     written.__qualname__ = f"{made.__qualname__}.__init__"
     return written
+
+
+def _methods_of_frozen(cls: type[Any], made: type[Any]) -> dict[str, Any]:
+    """Return the methods, by name, that keep values as they are, and those that compare and show them."""
+    params = cls.__dataclass_params__
+    params.frozen = params.eq = params.repr = True
+    names = frozenset(field.name for field in dataclasses.fields(cls))
+
+    def __setattr__(self: object, name: str, value: object) -> None:  # noqa: N807  # as it is called
+        if type(self) is made or name in names:
+            raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")  # noqa: EM102, TRY003  # the library's words
+        super(made, self).__setattr__(name, value)
+
+    def __delattr__(self: object, name: str) -> None:  # noqa: N807  # as above
+        if type(self) is made or name in names:
+            raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")  # noqa: EM102, TRY003  # as above
+        super(made, self).__delattr__(name)
+
+    methods = {"__setattr__": __setattr__, "__delattr__": __delattr__}
+    for name, method in methods.items():
+        if name in vars(cls):
+            raise _Undeclarable(cls, name)
+        method.__qualname__ = f"{made.__qualname__}.{name}"
+    own = vars(cls)
+    late = [name for name in ("__repr__", "__eq__") if name not in own]
+    if own.get("__hash__") is None and ("__hash__" not in own or "__eq__" in own):
+        late.append("__hash__")
+    return {**methods, **{name: _written_when_called(name, cls, made) for name in late}}
+
+
+def _written_when_called(name: str, cls: type[Any], made: type[Any]) -> Any:  # noqa: ANN401  # a function
+    """Return a method that writes the method of that name in its place, and calls it."""
+
+    def method(*given: object) -> Any:  # noqa: ANN401  # whatever the method gives
+        names: dict[str, Any] = {}
+        exec(_SOURCE[name](dataclasses.fields(cls)), names)  # noqa: S102  # as dataclasses does
+        written = names[name]
+        written.__qualname__ = f"{made.__qualname__}.{name}"
+        if name == "__repr__":
+            written = reprlib.recursive_repr()(written)
+        setattr(made, name, written)
+        return written(*given)
+
+    method.__name__, method.__qualname__ = name, f"{made.__qualname__}.{name}"
+    return method
+
+
+def _tuple(owner: str, names: Iterable[str]) -> str:
+    """Return the source of a tuple of those attributes."""
+    return "(" + "".join(f"{owner}.{name}, " for name in names) + ")"
+
+
+def _source_of_eq(fields: Iterable[Field]) -> str:
+    names = [field.name for field in fields if field.compare]
+    return (
+        "def __eq__(self, other):\n"
+        " if other.__class__ is self.__class__:\n"
+        f"  return {_tuple('self', names)} == {_tuple('other', names)}\n"
+        " return NotImplemented"
+    )
+
+
+def _source_of_hash(fields: Iterable[Field]) -> str:
+    names = [
+        field.name for field in fields if (field.compare if field.hash is None else field.hash)
+    ]
+    return f"def __hash__(self):\n return hash({_tuple('self', names)})"
+
+
+def _source_of_repr(fields: Iterable[Field]) -> str:
+    shown = ", ".join(f"{field.name}={{self.{field.name}!r}}" for field in fields if field.repr)
+    return f'def __repr__(self):\n return self.__class__.__qualname__ + f"({shown})"'
+
+
+_SOURCE: Mapping[str, Callable[[Iterable[Field]], str]] = MappingProxyType(
+    {"__eq__": _source_of_eq, "__hash__": _source_of_hash, "__repr__": _source_of_repr}
+)
+"""What writes the source of a method that compares or shows values."""
 
 
 def _move(method: object, cls: type[Any], made: type[Any]) -> None:
