@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from keqing.patterns import late_pattern
+
 _SECRETS = (
     "password",
     "passfile",
@@ -13,8 +15,8 @@ _SECRETS = (
     "scram_server_key",
 )
 """Parameters of libpq that hold a secret, or name the file that does (PostgreSQL 18, 32.1.2)."""
-_PASSWORD = re.compile(r"(://[^:/@]*):.*@", re.DOTALL)
-_SECRET_WORD = re.compile(
+_PASSWORD = late_pattern(r"(://[^:/@]*):.*@", re.DOTALL)
+_SECRET_WORD = late_pattern(
     rf"""(\b(?:{"|".join(_SECRETS)})\s*=\s*)(?:'(?:[^'\\]|\\.)*'|[^\s&;'"]+)""", re.IGNORECASE
 )
 

@@ -16,6 +16,7 @@ from keqing.config.secrets import hide_secrets
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import LANGUAGES, Language, Message, locale_language, msg
+from keqing.patterns import late_pattern
 
 Color = Literal["auto", "always", "never"]
 COLORS: tuple[Color, ...] = ("auto", "always", "never")
@@ -37,7 +38,7 @@ LANGUAGE_WORDS: Mapping[str, Language] = {
 """Other words for the values."""
 MIN_WIDTH_COLUMNS, MAX_WIDTH_COLUMNS = 20, 1000
 
-_URL = re.compile(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
+_URL = late_pattern(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

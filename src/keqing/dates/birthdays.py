@@ -37,6 +37,7 @@ from keqing.dates.question import day_or_month_error, short_year_error
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
+from keqing.patterns import late_pattern
 
 MAX_AGE_YEARS = 120
 """An older customer's birthday is a slip of the pen."""
@@ -58,7 +59,7 @@ _SHORT_LUNAR = (
 )
 _FEAST = r"(?:(?P<year>[0-9]{4})年?)?(?P<name>[^0-9]+)"
 _BESIDE = r"^(?:生日|生于|出生于|出生)[:于]?|(?:生日|出生|生人|生)$"
-_NO_YEAR = re.compile(
+_NO_YEAR = late_pattern(
     r"(?<![0-9])(?:0000|\?{4}|x{4}|\*{4})(?P<part>[-/.年] ?)(?=[0-9正一二三四五六七八九十冬腊闰])"
 )
 """Signs for an unknown year, before the month."""

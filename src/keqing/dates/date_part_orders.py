@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from datetime import date
 
 from keqing.dates.day_names import one_line, read_named
 from keqing.dates.question import Precision, Question, When, day_or_month_error, short_year_error
 from keqing.i18n import Message, msg
+from keqing.patterns import late_pattern
 
-_YEAR_LAST = re.compile(r"([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?[-/.] ?([0-9]{4})")
-_SHORT_YEAR = re.compile(r"([0-9]{2}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2})[日号]?")
-_MONTH_NAMED = re.compile(r"([0-9]{1,2}[- ][a-z]{3,9})[- ]([0-9]{2})")
+_YEAR_LAST = late_pattern(r"([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?[-/.] ?([0-9]{4})")
+_SHORT_YEAR = late_pattern(r"([0-9]{2}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2})[日号]?")
+_MONTH_NAMED = late_pattern(r"([0-9]{1,2}[- ][a-z]{3,9})[- ]([0-9]{2})")
 _YEARS_NEAR = 2
 """Years from today within which a year of two digits is taken for the probable one."""
 

@@ -23,6 +23,7 @@ from keqing.calendar.lunar import (
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
+from keqing.patterns import late_pattern
 
 MAX_CHARACTERS = 60
 """Longer texts are not read as a day, and are shown cut to this many characters."""
@@ -62,7 +63,7 @@ _ENGLISH = (
     ),
     (rf"(?P<name>{_NAMES}) (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>[0-9]{{4}}))?"),
 )
-_POINTS = re.compile(r"(?<=[0-9]) ?[。、,·・_] ?(?=l?[0-9])")
+_POINTS = late_pattern(r"(?<=[0-9]) ?[。、,·・_] ?(?=l?[0-9])")
 """Signs between the numbers of a day that are written for a point."""
 _LUNAR_MARK = (
     r"[(\[]?(?:农历|阴历|旧历|夏历|lunar)[)\]]?:?|^[(\[]?[农阴旧][)\]]?(?=[0-9])"

@@ -8,13 +8,14 @@ import unicodedata
 from keqing.dates.numerals import read_numeral
 from keqing.errors import Unusable
 from keqing.i18n import msg
+from keqing.patterns import late_pattern
 from keqing.text.limits import beginning_of
 
-_CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
-_SPOKEN_NUMBER = re.compile("[零〇一二两三四五六七八九十百]+")
+_CLOCK = late_pattern(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
+_SPOKEN_NUMBER = late_pattern("[零〇一二两三四五六七八九十百]+")
 MAX_MINUTES = 24 * 60
 """A longer contact is a typing mistake."""
-_SPOKEN = re.compile(
+_SPOKEN = late_pattern(
     r"(?:(\d{1,2})(?:小时|时|h))?(?:(\d{1,4})(?:分钟|分|minutes?|mins?|m|'|′|$))?(?:(\d{1,5})(?:秒钟?|seconds?|secs?|s|\"|″))?"
 )
 _DAY_SECONDS = 24 * 60 * 60

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from keqing.frozen import dataclass
+from keqing.patterns import late_pattern
 
 MAX_DAYS = 366
 """The longest distance from one duty day to the next."""
-_STORED = re.compile(r"(\d{1,3})d from (\d{4}-\d{2}-\d{2})", re.ASCII)
-_SAID = re.compile(
+_STORED = late_pattern(r"(\d{1,3})d from (\d{4}-\d{2}-\d{2})", re.ASCII)
+_SAID = late_pattern(
     r"(?:every |each |每隔?)? ?(\d{1,3}) ?(?:days?|d|天|日)(?:一班|值班)?[,，;；]? ?(?:from |since |从|自)? ?(.+?) ?(?:起|开始)?",
     re.IGNORECASE,
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from decimal import Decimal
+
+from keqing.patterns import late_pattern
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _FINANCIAL = str.maketrans(
@@ -13,10 +14,10 @@ _FINANCIAL = str.maketrans(
 _TENS = {"念": "二十", "丗": "三十"}
 _WORTH = {"十": 10, "百": 100, "千": 1000}
 _GREAT = {"万": 10**4, "亿": 10**8}
-_PLAIN = re.compile(r"[+-]?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,12})?")
-_SCALED = re.compile(rf"({_PLAIN.pattern})([百千万亿])")
-_HAN = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{1,20}")
-_SECTION = re.compile(
+_PLAIN = late_pattern(r"[+-]?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,12})?")
+_SCALED = late_pattern(rf"({_PLAIN.pattern})([百千万亿])")
+_HAN = late_pattern(r"[零〇一二两三四五六七八九十百千万亿]{1,20}")
+_SECTION = late_pattern(
     r"(?:([一二两三四五六七八九])千)?(零)?(?:([一二两三四五六七八九])百)?(零)?(?:([一二三四五六七八九])?(十))?(零)?([一二三四五六七八九两])?"
 )
 

@@ -7,11 +7,12 @@ from calendar import monthrange
 from datetime import date, time
 
 from keqing.frozen import dataclass
+from keqing.patterns import late_pattern
 
 _LEAP_YEAR = 2000
 _DAY = r"(\d{1,2})(?:[-/.](\d{1,2})|月(?:(\d{1,2})[日号]?)?)"
-_SEASON = re.compile(rf"{_DAY} ?(?:\.\.|至|到|[-~–—]|to) ?{_DAY}", re.IGNORECASE)
-_SAID = re.compile(r"(?P<season>.*?)[,，]? ?(?P<hours>\d{1,2} ?[:：点时].*)")
+_SEASON = late_pattern(rf"{_DAY} ?(?:\.\.|至|到|[-~–—]|to) ?{_DAY}", re.IGNORECASE)
+_SAID = late_pattern(r"(?P<season>.*?)[,，]? ?(?P<hours>\d{1,2} ?[:：点时].*)")
 WHOLE_YEAR = "01-01", "12-31"
 
 

@@ -19,11 +19,12 @@ from keqing.definitions.names import Named, words_of
 from keqing.definitions.toml_file import Table, toml_value
 from keqing.definitions.vocabulary import Kinds
 from keqing.i18n import Message, msg
+from keqing.patterns import late_pattern
 
 _KEYS = ("title", "law", "article", "instead", "words", "texts", "source")
 _MAX_PATTERN = 200
 """Characters of a pattern of a department's own."""
-_NESTED = re.compile(r"[*+}][)\]]*[*+{]")
+_NESTED = late_pattern(r"[*+}][)\]]*[*+{]")
 """Repetitions of repetitions, which may take for ever."""
 
 

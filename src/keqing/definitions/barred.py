@@ -20,9 +20,10 @@ from keqing.definitions.toml_lines import Path
 from keqing.errors import Barred
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
+from keqing.patterns import late_pattern
 from keqing.text.spelling import spellings
 
-_GIVEN_CASH = re.compile(r"现金|\bcash\b")
+_GIVEN_CASH = late_pattern(r"现金|\bcash\b")
 """The words for cash, which no kind has whose money is given."""
 _MAX_CHARACTERS = 60
 """Characters of a value that a sentence repeats."""

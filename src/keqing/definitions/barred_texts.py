@@ -14,10 +14,11 @@ from typing import Any
 from keqing.definitions.barred import Bar, bars, tell_barred, text_rules
 from keqing.definitions.toml_file import Table
 from keqing.definitions.toml_lines import Path
+from keqing.patterns import late_pattern
 from keqing.text.spelling import unmask_text
 
-_CLAUSES = re.compile(r"[^,\uff0c;\uff1b\u3002!\uff01?\uff1f\n]+[?\uff1f]?")
-_SENTENCE_END = re.compile(r"\.(?=\s|$)")
+_CLAUSES = late_pattern(r"[^,\uff0c;\uff1b\u3002!\uff01?\uff1f\n]+[?\uff1f]?")
+_SENTENCE_END = late_pattern(r"\.(?=\s|$)")
 _QUESTION = "吗"
 """The word at the end of a question."""
 
@@ -77,7 +78,7 @@ def _taken_back(bar: Bar, match: re.Match[str], clause: str) -> bool:
 
 _DENIED_INSIDE = frozenset({"benefits", "cash"})
 """Bars whose patterns leave room for a word that denies it all: 给医生没有送礼."""
-_NOT = re.compile("没|未|不(?!错|少)|拒|谢绝|退|别|n t\\b|\\bnot?\\b|refus|declin|return")
+_NOT = late_pattern("没|未|不(?!错|少)|拒|谢绝|退|别|n t\\b|\\bnot?\\b|refus|declin|return")
 _NO_TEXTS = frozenset({
     "source", "when", "words", "title", "aliases", "register", "name", "values", "states",
 })  # fmt: skip

@@ -18,11 +18,12 @@ from keqing.calendar.periods import Length
 from keqing.calendar.workday_shift import Shift
 from keqing.definitions.condition import Condition
 from keqing.frozen import dataclass
+from keqing.patterns import late_pattern
 
 CALLS = frozenset({"phone", "visit"})
 """Channels through which a finished contact counts unless `done_by` says otherwise (rule R5)."""
 
-_OFFSET = re.compile(r"(-?\d{1,5})(d|wd|w|m|y)", re.ASCII)
+_OFFSET = late_pattern(r"(-?\d{1,5})(d|wd|w|m|y)", re.ASCII)
 
 
 class Track(StrEnum):

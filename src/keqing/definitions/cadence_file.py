@@ -8,7 +8,6 @@ other.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
@@ -34,13 +33,16 @@ from keqing.definitions.shipped import shipped_texts
 from keqing.definitions.toml_file import File, Table, suggest_name, toml_value
 from keqing.definitions.toml_lines import locate_lines
 from keqing.i18n import msg
+from keqing.patterns import late_pattern
 
 KEYS = (
     "title", "source", "track", "starts_on", "starts_when", "ends_when", "where", "anchor", "applies_to", "subject", "steps",
     "repeat", "early", "late", "shift", "channel", "role", "guide", "retry", "done_by", "until",
     "ends_on", "again", "then",
 )  # fmt: skip
-_UNTIL = re.compile(r"(?P<field>[a-z][a-z0-9_]*)(?:(?P<sign>[+-])(?P<rest>\d{1,5}(?:d|wd|w|m|y)))?")
+_UNTIL = late_pattern(
+    r"(?P<field>[a-z][a-z0-9_]*)(?:(?P<sign>[+-])(?P<rest>\d{1,5}(?:d|wd|w|m|y)))?"
+)
 
 Again = Literal["restart", "parallel", "ignore"]
 

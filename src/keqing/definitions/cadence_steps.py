@@ -26,6 +26,7 @@ from keqing.definitions.offset_file import (
 from keqing.definitions.toml_file import Table
 from keqing.frozen import dataclass
 from keqing.i18n import msg
+from keqing.patterns import late_pattern
 
 _STEP_KEYS = ("at", "early", "late", "channel", "role", "guide", "task", "records")
 _REPEAT_KEYS = (
@@ -33,7 +34,7 @@ _REPEAT_KEYS = (
     "records",
 )  # fmt: skip
 _QUOTA_KEYS = ("quota", "floor", "per")
-_HOUR = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_HOUR = late_pattern("([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _PERIODS = ("week", "month", "quarter", "year")
 _FOLLOWING_ENDS = {"week": 7, "month": 28, "quarter": 90, "year": 365}
 """So many days at the least from a day to the end of the period that follows its own (R9)."""

@@ -39,12 +39,13 @@ from keqing.definitions.names import Named, find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
+from keqing.patterns import late_pattern
 
 MAX_CHARACTERS = 1_000
 MAX_DEPTH = 20
 """Brackets and `not` in each other, at most."""
 
-_TOKEN = re.compile(
+_TOKEN = late_pattern(
     r"""\s*(?:
         (?P<text>"[^"]*"|'[^']*'|\u201c[^\u201d]*\u201d|\u2018[^\u2019]*\u2019|\u300c[^\u300d]*\u300d)
       | (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-]))

@@ -8,7 +8,6 @@ definitions in force. The definitions in force must still be right beside the fi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from types import MappingProxyType
@@ -60,9 +59,10 @@ from keqing.definitions.vocabulary import Kind, Kinds
 from keqing.definitions.word_file import WORD_TYPES, words_of_tables
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
+from keqing.patterns import late_pattern
 
-_NAME = re.compile(r"[a-z][a-z0-9_-]*")
-_GRADE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_NAME = late_pattern(r"[a-z][a-z0-9_-]*")
+_GRADE = late_pattern(r"[A-Za-z][A-Za-z0-9_-]*")
 _CODE = frozenset({("list", "channels")})
 """Built-in definitions of which the program knows every part, so that none can take their place."""
 NEEDED = frozenset(

@@ -12,7 +12,6 @@ They stand beside those of the program, or in their place where they have their 
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -29,10 +28,11 @@ from keqing.calendar.lunar import solar_term
 from keqing.definitions.stored import Key
 from keqing.definitions.toml_file import Table, suggest_name
 from keqing.i18n import Message, msg
+from keqing.patterns import late_pattern
 
 RULES = ("solar", "lunar", "term", "nth")
 """The keys that say on which day a festival falls: each has one of them."""
-_MONTH_AND_DAY = re.compile(r"(0[1-9]|1[0-2])-(\d\d)")
+_MONTH_AND_DAY = late_pattern(r"(0[1-9]|1[0-2])-(\d\d)")
 _COMMON_YEAR, _LUNAR_MONTH, _MONTHS, _WEEK, _WEEKS = 2023, 30, 12, 7, 5
 _EXAMPLES: Mapping[str, str] = {
     "solar": 'solar = "06-18"',

@@ -21,6 +21,7 @@ from keqing.definitions.names import find_called, fold_word, own_words, suggest_
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
+from keqing.patterns import late_pattern
 from keqing.text import shell
 from keqing.text.limits import MAX_TEXT_CHARACTERS, beginning_of, read_text
 
@@ -34,10 +35,10 @@ _PLACES = {"int": 0, "money": 2}
 """Decimal places of the types that have few of them."""
 _MAX_PLACES = 6
 _TOO_LARGE_NUMBER = Decimal(10) ** 12
-_MONEY_MARKS = re.compile(
+_MONEY_MARKS = late_pattern(
     r"^(?:¥|rmb|cny)\s*|\s*(?:元整|块钱|元|圆|块|yuan|rmb|cny)$", re.IGNORECASE
 )
-_STRENGTH = re.compile(
+_STRENGTH = late_pattern(
     r"^\d{1,6}(?:\.\d{1,4})?\s*(?:mg|g|ml|克|毫克|微克|毫升)\s*[*×x]\s*", re.IGNORECASE
 )
 """The strength of one piece, which a pack says before their number: 0.3g*30粒."""

@@ -14,12 +14,13 @@ from typing import Any
 from keqing.definitions.barred import Bar, one_of
 from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.guide_words import place_called
+from keqing.patterns import late_pattern
 from keqing.text.spelling import unmask_text
 
-_SENTENCES = re.compile(r"[^\u3002!\uff01?\uff1f;\uff1b\n]+")
-_ENGLISH_END = re.compile(r"\.(?=\s|$)")
-_PLACE = re.compile(r"\{([^{}]*)\}")
-_HAN = re.compile("[\u4e00-\u9fff]")
+_SENTENCES = late_pattern(r"[^\u3002!\uff01?\uff1f;\uff1b\n]+")
+_ENGLISH_END = late_pattern(r"\.(?=\s|$)")
+_PLACE = late_pattern(r"\{([^{}]*)\}")
+_HAN = late_pattern("[\u4e00-\u9fff]")
 _LEAST_HAN, _LEAST_LATIN = 3, 6
 """Characters of a customer's name that is looked for in a text: a shorter one may be a word."""
 _PRODUCT = "product"

@@ -18,10 +18,11 @@ from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.names import Word, find_called
 from keqing.frozen import dataclass
 from keqing.i18n import Language, pick_title
+from keqing.patterns import late_pattern
 
-_PLACE = re.compile(r"\{([^{}]*)\}")
-_SPACES = re.compile(" {2,}")
-_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_PLACE = late_pattern(r"\{([^{}]*)\}")
+_SPACES = late_pattern(" {2,}")
+_OPTIONAL = late_pattern(r"\[([^\[\]]*)\]")
 
 Say = Callable[[str], str | None]
 """Says what stands in a place by its name, None where nothing is known."""

@@ -7,13 +7,13 @@ that a person types means one of them by `find_called`; when it means none, `sug
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
+from keqing.patterns import late_pattern
 from keqing.text import shell
 from keqing.text.folding import fold_case
 
@@ -28,7 +28,7 @@ _MAX_LIKENESS_BEHIND = 0.2
 """A word is named beside the nearest one when its likeness is at most this much less."""
 _PART_LIKENESS = 0.7
 """The likeness, at least, of a word to a longer word that has it in itself."""
-_PARTING = re.compile(r"(?<=\w)[\s\-\u2010\u2011\u2013\u2014]+(?=\w)|(?<=[^\W_])_+(?=[^\W_])")
+_PARTING = late_pattern(r"(?<=\w)[\s\-\u2010\u2011\u2013\u2014]+(?=\w)|(?<=[^\W_])_+(?=[^\W_])")
 """Signs between the pieces of a word: `wrong number`, `wrong-number` and `wrongnumber` are one."""
 
 

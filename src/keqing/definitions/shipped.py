@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.kind_file import RESERVED
 from keqing.definitions.toml_lines import locate_lines
+from keqing.patterns import late_pattern
 
 MAIN_FILES: Mapping[str, str] = {
     "kind": "kinds",
@@ -29,7 +30,7 @@ PACKS = "packs"
 """The folder of the packs."""
 GUIDES = "guides"
 """The folder of the call guides, which have no main file."""
-_HEADING = re.compile(r"^\[([a-z]+)\.([A-Za-z][\w-]*)\]$", re.MULTILINE)
+_HEADING = late_pattern(r"^\[([a-z]+)\.([A-Za-z][\w-]*)\]$", re.MULTILINE)
 
 T = TypeVar("T")
 

@@ -18,11 +18,12 @@ from keqing.definitions.toml_lines import Path, Source, locate_lines
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import LANGUAGES, Message, msg
+from keqing.patterns import late_pattern
 from keqing.text import bounded_toml
 
 _NEAR, _NEAR_SHORT, _SHORT = 0.65, 0.5, 3
 """How alike two words are, from 0 to 1, before one is offered for the other; less in short words."""
-_NAME = re.compile(r"\w[\w-]*")
+_NAME = late_pattern(r"\w[\w-]*")
 _MAX_VALUE_CHARACTERS = 60
 
 

@@ -13,17 +13,18 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from keqing.frozen import dataclass
+from keqing.patterns import late_pattern
 
 Path = tuple[str | int, ...]
 """From the root to a value: keys of tables, positions in arrays."""
 
-_BLANK = re.compile(r"[ \t]*")
-_BETWEEN = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_STRING = re.compile(
+_BLANK = late_pattern(r"[ \t]*")
+_BETWEEN = late_pattern(r"(?:[ \t\r\n]|#[^\n]*)*")
+_BARE_KEY = late_pattern(r"[A-Za-z0-9_-]+")
+_STRING = late_pattern(
     r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'', re.DOTALL
 )
-_BARE_VALUE = re.compile(r"[^\s,\]}#]+(?: \d[^\s,\]}#]*)?")
+_BARE_VALUE = late_pattern(r"[^\s,\]}#]+(?: \d[^\s,\]}#]*)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ and those of customers are not, so that a look at the id tells them apart.
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from keqing.patterns import late_pattern
 
 SELF = "self"
 """The type of these customers, which only `applies_to` of a cadence names."""
@@ -17,7 +18,7 @@ DEPARTMENT = -1
 """The id of the department as a customer."""
 
 
-_NO_PART_OF_CODE = re.compile(r"[^A-Z0-9._]+")
+_NO_PART_OF_CODE = late_pattern(r"[^A-Z0-9._]+")
 _LONGEST_CODE = 32
 
 

@@ -16,6 +16,7 @@ from itertools import chain, islice
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import LANGUAGES, Message, msg, translate_message
+from keqing.patterns import late_pattern
 from keqing.text.folding import fold_case
 
 OUTCOME, TEXT, NEXT, MINUTES, ENTRY, ADVERSE = (
@@ -48,8 +49,8 @@ SHOWN: Mapping[str, Message] = {
 }
 """The columns that tell whom to call and why."""
 
-_TOKEN = re.compile(r"keqing-sheet/1 ([0-9a-f]{12}) (\d{1,18}) (\d{4}-\d\d-\d\d)(?!\d)", re.ASCII)
-_KEY = re.compile(r"(\S+) #(\d{1,18})(?: .*)?", re.ASCII | re.DOTALL)
+_TOKEN = late_pattern(r"keqing-sheet/1 ([0-9a-f]{12}) (\d{1,18}) (\d{4}-\d\d-\d\d)(?!\d)", re.ASCII)
+_KEY = late_pattern(r"(\S+) #(\d{1,18})(?: .*)?", re.ASCII | re.DOTALL)
 _MAX_TOP_ROWS = 10
 """Rows among which the token and the headings are looked for."""
 _MIN_HEADINGS = 3

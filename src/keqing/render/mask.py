@@ -7,7 +7,7 @@ digits and begin with 1, area codes are 10 and 2x, all others have three digits.
 
 from __future__ import annotations
 
-import re
+from keqing.patterns import late_pattern
 
 STARS = "****"
 EXTENSION = ";ext="
@@ -16,9 +16,9 @@ SHORTEST = 7
 """Digits of the shortest number of which some are shown."""
 
 _CHINA = "+86"
-_MOBILE = re.compile(r"1\d{10}")
-_LANDLINE = re.compile(r"(10|2\d|[3-9]\d{2})(\d{7,8})")
-_SERVICE = re.compile(r"[48]00\d{7}")
+_MOBILE = late_pattern(r"1\d{10}")
+_LANDLINE = late_pattern(r"(10|2\d|[3-9]\d{2})(\d{7,8})")
+_SERVICE = late_pattern(r"[48]00\d{7}")
 
 
 def masked(number: str) -> str:

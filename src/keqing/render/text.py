@@ -8,9 +8,10 @@ unit, a short remark in brackets, and a command, to be copied.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
+
+from keqing.patterns import late_pattern
 
 __all__ = ["CLOSING", "OPENING", "cut", "pad", "widest_command", "width", "wrap"]
 
@@ -26,7 +27,7 @@ _AFTER = frozenset("（(|")
 _TYPED = frozenset(":%]}")
 """Closing punctuation that a command may hold."""
 
-_WHOLE = re.compile(
+_WHOLE = late_pattern(
     r"(?:[0-9-]{5,10} )?(?:周|星期|礼拜)[一二三四五六日天]"
     r"|(?:第 ?|每)?[0-9]+(?:[.,][0-9]+)* ?"
     r"(?:个月|个人|分钟|小时|毫克|毫升|[年月日号天周次盒片支粒袋瓶包件条位人步个项通张行份级岁元克点分秒页])"

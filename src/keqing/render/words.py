@@ -10,6 +10,7 @@ from typing import Any
 from keqing.calendar.festivals import festival_named
 from keqing.calendar.lunar import in_words
 from keqing.i18n import Message, msg, msgn, pick_title, translate_message
+from keqing.patterns import late_pattern
 from keqing.records.customer import ClosedStep
 from keqing.records.today import PausedTracks, RowNote
 from keqing.render.days import clock, long
@@ -171,18 +172,18 @@ _LEFT_OPEN: Mapping[str, Callable[[Message], Message]] = {
     "missed": lambda steps: msg("missed: {step}", step=steps),
     "unreached": lambda steps: msg("not reached: {step}", step=steps),
 }
-_LISTED = re.compile(r"(-?)(\d+)(d|wd|w|m|y)")
-_REPEATED = re.compile(r"\+(\d+)(d|wd|w|m|y)#(\d+)")
-_SERIES = re.compile(r"(\d{4}) (.+)")
-_PERIODIC = re.compile(r"(\d{4})-(Q?)(\d{1,2}) (.+)")
+_LISTED = late_pattern(r"(-?)(\d+)(d|wd|w|m|y)")
+_REPEATED = late_pattern(r"\+(\d+)(d|wd|w|m|y)#(\d+)")
+_SERIES = late_pattern(r"(\d{4}) (.+)")
+_PERIODIC = late_pattern(r"(\d{4})-(Q?)(\d{1,2}) (.+)")
 """A step of a series that comes with each month or quarter."""
-_BIRTHDAY = re.compile(r"birthday|生日|寿")
-_OFTEN = re.compile(
+_BIRTHDAY = late_pattern(r"birthday|生日|寿")
+_OFTEN = late_pattern(
     r"每|周访|月访|季度|[一半]年|\b(?:every|once|twice|an? (?:day|week|month|quarter|year))\b|(?:dai|week|month|quarter|year)ly\b",
     re.IGNORECASE,
 )
 """What says in a cadence's title how often it comes."""
-_QUOTA = re.compile(r"(\d+)/(week|month|quarter|year)#(\d+)")
+_QUOTA = late_pattern(r"(\d+)/(week|month|quarter|year)#(\d+)")
 
 
 def kind_named(kind: str, edition: int | None, titles: Titles) -> object:

@@ -17,9 +17,10 @@ from keqing.disk import private_files
 from keqing.errors import Failed, NeedsSetup, NotFound, Unusable, system_reason
 from keqing.frozen import dataclass
 from keqing.i18n import msg
+from keqing.patterns import late_pattern
 from keqing.text import shell
 
-_WORDS = re.compile(r"(?:^|[\s/])(?:host|hostaddr|dbname|password)\s*=\s*\S", re.IGNORECASE)
+_WORDS = late_pattern(r"(?:^|[\s/])(?:host|hostaddr|dbname|password)\s*=\s*\S", re.IGNORECASE)
 """How the words of libpq look (`host=h dbname=k`), which are no name of a file."""
 _POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 

@@ -15,14 +15,16 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from keqing.patterns import late_pattern
+
 QUERY = "SELECT type, name, rootpage, sql FROM sqlite_master ORDER BY name"
 """What a file says of itself: rows of `Part`."""
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "shapes")  # noqa: PTH118, PTH120  # pathlib loads slowly
 _OF_SQLITE = {"sqlite_sequence": "CREATE TABLE sqlite_sequence(name,seq)"}
 """Tables of SQLite's own that may be there, beside its statistics and the indexes of constraints."""
-_STATISTICS = re.compile(r"CREATE TABLE sqlite_stat[14]\([a-z,]*\)", re.ASCII)
-_TOKEN = re.compile(
+_STATISTICS = late_pattern(r"CREATE TABLE sqlite_stat[14]\([a-z,]*\)", re.ASCII)
+_TOKEN = late_pattern(
     r"""--[^\n]*|/\*.*?(?:\*/|$)|\s+"""
     r"""|(?P<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])"""
     r"""|(?P<text>'(?:[^']|'')*')|(?P<other>[A-Za-z0-9_$\u0080-\U0010ffff]+|.)""",
@@ -30,7 +32,7 @@ _TOKEN = re.compile(
 )
 _MAX_TEXTS = 256
 """Texts of a file that are remembered in their parts."""
-_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_PLAIN_NAME = late_pattern(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
 class Part(NamedTuple):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
+
+from keqing.patterns import late_pattern
 
 _MAX_KEY_LEVELS = 32
 """Levels of a key; the library takes memory by their square, and no file of ours has five."""
@@ -12,11 +13,11 @@ _MAX_BRACKETS = 64
 _MAX_DIGITS = 1000
 """Digits of a number; Python reads 4,300."""
 _WORD = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
-_TOO_DEEP = re.compile(
+_TOO_DEEP = late_pattern(
     rf"(?<![A-Za-z0-9_-]){_WORD}(?:[ \t]*+\.[ \t]*+{_WORD}){{{_MAX_KEY_LEVELS},}}"
 )
-_TOO_NESTED = re.compile(rf"(?:[\[{{][^\[\]{{}}]*+){{{_MAX_BRACKETS},}}")
-_TOO_LONG = re.compile(rf"[0-9]{{{_MAX_DIGITS},}}")
+_TOO_NESTED = late_pattern(rf"(?:[\[{{][^\[\]{{}}]*+){{{_MAX_BRACKETS},}}")
+_TOO_LONG = late_pattern(rf"[0-9]{{{_MAX_DIGITS},}}")
 TOO_MUCH = "nested too deep, or too long"
 """How the message of our own error begins."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
-_UNSEEN = re.compile(
+from keqing.patterns import late_pattern
+
+_UNSEEN = late_pattern(
     "["
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls that are not white space
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen, joiners, fillers
@@ -16,7 +17,7 @@ _UNSEEN = re.compile(
 )
 """Unicode's default ignorable code points, the controls, and characters that are drawn as nothing."""
 
-_HAN = re.compile("[\u4e00-\u9fff]+")
+_HAN = late_pattern("[\u4e00-\u9fff]+")
 """Characters that have one form only, as nearly all names are written in."""
 
 

@@ -10,22 +10,23 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
+from keqing.patterns import late_pattern
 from keqing.text.folding import visible
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs"})
-_LINE_ENDS = re.compile("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+_LINE_ENDS = late_pattern("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _FIRST_BYTE = 0xDC00
-_BYTES = re.compile("[\udc80-\udcff]")
+_BYTES = late_pattern("[\udc80-\udcff]")
 """Bytes that could not be read as characters, as Python keeps them in words of the command line (PEP 383)."""
-_ODD_LINE_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_ODD_LINE_ENDS = late_pattern("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u3164\uffa0")
 """Characters that show nothing, though Python takes them for printable."""
-_ANY_FILLER = re.compile(f"[{''.join(sorted(FILLERS))}]")
+_ANY_FILLER = late_pattern(f"[{''.join(sorted(FILLERS))}]")
 _IGNORED = ((0xFFF0, 0xFFFB), (0xFFFE, 0xFFFF), (0xE0000, 0xE00FF), (0xE01F0, 0xE0FFF))
 """Code points that Unicode reserves for characters without a shape, or for none."""
 _KEPT = frozenset("\t\n\r")
 
-_SKIPPED = re.compile(r"[\s']*")
+_SKIPPED = late_pattern(r"[\s']*")
 _COMPUTES = frozenset("=+-@\u2212")
 """How a formula begins, in Excel, LibreOffice or WPS, when all else before it is gone (CWE-1236)."""
 _AT_ONCE = ("\t", "\r", "\n")
@@ -34,7 +35,7 @@ _AT_ONCE = ("\t", "\r", "\n")
 _IN_QUOTES = frozenset('";\r\n')
 """Signs that put a cell of CSV in quotes, beside the delimiter (RFC 4180, 2.6)."""
 
-_MEANS = re.compile(r"[\\|`*_<>\[\]@~&$]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_MEANS = late_pattern(r"[\\|`*_<>\[\]@~&$]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 """Signs with a meaning in Markdown, and the beginnings of addresses that become links."""
 
 

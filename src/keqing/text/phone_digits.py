@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_EXTENSION = re.compile(r"(?:;|#|,|转|ext|x)", re.IGNORECASE)
-_NO_DIGIT = re.compile(r"\D+", re.ASCII)
-_CHINA = re.compile(r"(?:00)?86(?=[1-9]\d{8,10}$)")
+from keqing.patterns import late_pattern
+
+_EXTENSION = late_pattern(r"(?:;|#|,|转|ext|x)", re.IGNORECASE)
+_NO_DIGIT = late_pattern(r"\D+", re.ASCII)
+_CHINA = late_pattern(r"(?:00)?86(?=[1-9]\d{8,10}$)")
 
 
 def comparable_number(number: str) -> str:

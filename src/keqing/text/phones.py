@@ -13,6 +13,7 @@ import unicodedata
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
+from keqing.patterns import late_pattern
 
 EXTENSION = ";ext="
 TAIL = 4
@@ -23,46 +24,46 @@ _CHINA = "+86"
 _HIDDEN = {"Cf", "Cc"}
 _APOSTROPHES = "'`\u2018\u2019"
 _LABEL = r"[^\W\d_a-zA-Z][^\W\d_]*"
-_BRACKETED = re.compile(r"[(\[【](?P<label>[^()\[\]【】]*[^\W\d_][^()\[\]【】]*)[)\]】]")
-_BEFORE = re.compile(rf"^(?P<label>{_LABEL})[:\s]*(?=[+\d(])")
-_AFTER = re.compile(rf"(?<=\d)[:\s]*(?P<label>{_LABEL})$")
+_BRACKETED = late_pattern(r"[(\[【](?P<label>[^()\[\]【】]*[^\W\d_][^()\[\]【】]*)[)\]】]")
+_BEFORE = late_pattern(rf"^(?P<label>{_LABEL})[:\s]*(?=[+\d(])")
+_AFTER = late_pattern(rf"(?<=\d)[:\s]*(?P<label>{_LABEL})$")
 _SAID_SO = r"(?:请?[转拨按]接?)?(?:分机号?码?|内线|小号)|请?[转拨按]接?|extension|extn|ext|x|#|[*]|(?<=\d)[pw]"
 """The words that people write before an extension."""
-_SPOKEN_EXTENSION = re.compile(
+_SPOKEN_EXTENSION = late_pattern(
     rf"[\s·~-]*(?:{_SAID_SO})[\s.:=-]*(\d{{1,7}})\s*(?:#|号|键|分机号?|内线)?$", re.IGNORECASE
 )
-_BRACKETED_EXTENSION = re.compile(
+_BRACKETED_EXTENSION = late_pattern(
     rf"\s*[(\[【]\s*((?:{_SAID_SO})[\s.:=-]*\d{{1,7}}|\d{{1,4}})\s*(?:#|号|键|分机号?|内线)?\s*[)\]】](?!\s*-?\d)",
     re.IGNORECASE,
 )
-_TYPED_EXTENSION = re.compile(
+_TYPED_EXTENSION = late_pattern(
     r"(?<=\d)\s*(?:;\s*(?:ext|分机)=|[,;]+)\s*(\d{1,6})(?![-\d])", re.IGNORECASE
 )
 """An extension as telephones and address books write it: `,801`, `;801`, `;ext=801`."""
-_DASHED_EXTENSION = re.compile(
+_DASHED_EXTENSION = late_pattern(
     r"^((?:\+?86-?)?(?:0\d{2,3}-?\d{7,8}|0?1\d{2}-?\d{4}-?\d{4})|[48]00-?\d{3}-?\d{4})[-~](\d{1,6})$"
 )
-_COUNTRY = re.compile(r"^(?:0{0,2}86|\+0{0,2}86)(?=0?1\d{10}$|0\d{9,11}$|[48]00\d{7}$)")
+_COUNTRY = late_pattern(r"^(?:0{0,2}86|\+0{0,2}86)(?=0?1\d{10}$|0\d{9,11}$|[48]00\d{7}$)")
 """China's code before a number as it is written at home."""
-_ABROAD = re.compile(r"^(?:0086|\+0{0,2}86|86)(?=10\d{8}$|2\d{9}$|[3-9]\d{9,10}$)")
+_ABROAD = late_pattern(r"^(?:0086|\+0{0,2}86|86)(?=10\d{8}$|2\d{9}$|[3-9]\d{9,10}$)")
 """China's code before a landline without the 0 of its area code, as it is written abroad."""
-_CARRIER = re.compile(
+_CARRIER = late_pattern(
     r"^(?:179\d{2}|12593|12520|1258[0-9]|10193|1080[0-9])(?=0?1\d{10}$|0\d{9,11}$)"
 )
 """The digits dialled before a number so that the call goes over another network (17951, 12593)."""
-_CALLED = re.compile(r"^(?:tel|phone|mobile|cell|mob|call)\s*[:.]\s*", re.IGNORECASE)
-_DASHES = re.compile(r"[\u2010-\u2015\u2212\uff0d\u2500\u30fc]")
-_NUMBER = re.compile(r"\+?\d+")
-_SEVERAL = re.compile(r"\s*[/、,;|\n]\s*|\s*(?:或者?|和)\s*(?=[+\d])")
-_PLAIN_MOBILE = re.compile(r"1(?:[38][0-9]|5[0-35-9]|9[0-35-9])[0-9]{8}")
+_CALLED = late_pattern(r"^(?:tel|phone|mobile|cell|mob|call)\s*[:.]\s*", re.IGNORECASE)
+_DASHES = late_pattern(r"[\u2010-\u2015\u2212\uff0d\u2500\u30fc]")
+_NUMBER = late_pattern(r"\+?\d+")
+_SEVERAL = late_pattern(r"\s*[/、,;|\n]\s*|\s*(?:或者?|和)\s*(?=[+\d])")
+_PLAIN_MOBILE = late_pattern(r"1(?:[38][0-9]|5[0-35-9]|9[0-35-9])[0-9]{8}")
 """A mobile number as most are written, with a beginning of which every number is one by the library's plans."""
 _BESIDE_NAME = r"[\s:,;()/、-]"
 _NAME_FIRST = rf"(?P<name>[^\d]*[^\W\d]){_BESIDE_NAME}*(?P<number>\+?\d[\d\s-]{{5,}}\d)\)?"
 _NUMBER_FIRST = rf"(?P<number>\+?\d[\d\s-]{{5,}}\d){_BESIDE_NAME}*(?P<name>[^\W\d][^\d]*)"
 """A name with a number beside it; compiled when one is looked for, as that takes 9 ms."""
-_MOBILE = re.compile(r"\+861[3-9]\d{9}")
-_AT_HOME = re.compile(r"1\d{10}|[48]00\d{7}|0\d{9,11}")
-_WITHOUT_AREA = re.compile(r"[2-8]\d{6,7}")
+_MOBILE = late_pattern(r"\+861[3-9]\d{9}")
+_AT_HOME = late_pattern(r"1\d{10}|[48]00\d{7}|0\d{9,11}")
+_WITHOUT_AREA = late_pattern(r"[2-8]\d{6,7}")
 
 
 @dataclass(frozen=True, slots=True)

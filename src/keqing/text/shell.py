@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 
-_ONE = re.compile(r"[\w@%+:,./=-]+")
+from keqing.patterns import late_pattern
+
+_ONE = late_pattern(r"[\w@%+:,./=-]+")
 """Texts that every shell takes for one word as they stand, a Chinese name too."""
 
 

@@ -6,8 +6,7 @@ unmask_text("C O M M I S S I O N") == "commission"
 
 from __future__ import annotations
 
-import re
-
+from keqing.patterns import late_pattern
 from keqing.text.folding import plain
 
 _PAIRS = (
@@ -24,12 +23,12 @@ _PAIRS = (
 _OLD_FORMS = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 _LOOK_ALIKES = str.maketrans("аеорсухікмтвнοαρνικ", "aeopcyxikmtbhoapvik")
 """Cyrillic and Greek letters that look like Latin ones."""
-_LATIN = re.compile("[a-z]")
-_MARKS = re.compile(r"[\W_]+")
-_GAPS = re.compile(r"(?<=[\u4e00-\u9fff]) | (?=[\u4e00-\u9fff])")
-_SPREAD = re.compile(r"(?<![^ ])[a-z](?: [a-z]){3,}(?![^ ])")
-_NUMBERS = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
-_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_LATIN = late_pattern("[a-z]")
+_MARKS = late_pattern(r"[\W_]+")
+_GAPS = late_pattern(r"(?<=[\u4e00-\u9fff]) | (?=[\u4e00-\u9fff])")
+_SPREAD = late_pattern(r"(?<![^ ])[a-z](?: [a-z]){3,}(?![^ ])")
+_NUMBERS = late_pattern(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
+_HUMPS = late_pattern(r"(?<=[a-z])(?=[A-Z][a-z])")
 
 
 def simplify_text(text: str) -> str:

@@ -14,6 +14,7 @@ from keqing.definitions import kinds
 from keqing.definitions.names import Named, Word, find_called, label
 from keqing.errors import KeqingError, Unusable
 from keqing.i18n import Message, current_language, msg, translate_message
+from keqing.patterns import late_pattern
 from keqing.text import shell
 
 _WHO = msg("WHO is a code, a row of the list, the end of a phone number, a name or pinyin.")
@@ -22,7 +23,7 @@ _CUSTOMER = msg(
 )
 _WHEN = msg("WHEN is a day in everyday words: tomorrow, +3d, fri, 12-05.")
 
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = late_pattern("[\u4e00-\u9fff]")
 _NEEDED: Mapping[str, Sequence[str]] = {
     "keqing log": ("who", "outcome"),
     "keqing add": ("who",),

@@ -7,7 +7,6 @@ only mean one thing is taken for that; everything else stays as it was typed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,19 +16,20 @@ from keqing.commands.help.lazy import load
 from keqing.commands.words.values import understand_value
 from keqing.config.folders import Folders
 from keqing.frozen import dataclass
+from keqing.patterns import late_pattern
 
 DEMO = "demo"
 DEBUG = {"--debug", "-v", "--verbose"}
 END = "--"
 """After it every word is an argument."""
 
-_LONG = re.compile(
+_LONG = late_pattern(
     r"(?:[\u2010-\u2015\u2212\u2500\ufe58\ufe63\uff0d\u30fc]+-*|-[\u2010-\u2015\uff0d]+)([A-Za-z][A-Za-z-]+)(?=$|[=\uff1d])"
 )
-_SHORT = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]([A-Za-z])$")
-_ONE_DASH = re.compile(r"-([a-z][a-z-]+)(?=$|=)")
+_SHORT = late_pattern(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]([A-Za-z])$")
+_ONE_DASH = late_pattern(r"-([a-z][a-z-]+)(?=$|=)")
 _WIDE_SPACE = "\u3000"
-_ROW = re.compile(r"[0-9\uff10-\uff19]{1,3}|\.")
+_ROW = late_pattern(r"[0-9\uff10-\uff19]{1,3}|\.")
 
 Options = Mapping[str, bool]
 """The names of options, and whether a value comes after."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -13,12 +12,13 @@ from keqing.definitions import kinds
 from keqing.definitions.names import find_called
 from keqing.errors import KeqingError, Unusable
 from keqing.i18n import msg
+from keqing.patterns import late_pattern
 from keqing.text import shell
 
 if TYPE_CHECKING:
     from keqing.services.context.desk import Desk
 
-_DIGITS = re.compile(r"\.|[0-9\uff10-\uff19]+")
+_DIGITS = late_pattern(r"\.|[0-9\uff10-\uff19]+")
 """A customer and no day: the last one, a row of the list, the end of a phone number."""
 
 Means = Callable[[str], bool]

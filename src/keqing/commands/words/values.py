@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from keqing.config.settings import COLOR_WORDS, LANGUAGE_WORDS
+from keqing.patterns import late_pattern
 from keqing.text.folding import fold_case
 
 _FORMS = {
@@ -30,7 +30,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }
 """Other words for the values that an option can have, by the option; folded as `fold_case` does."""
 
-_UNIT = re.compile(r"(?:天|日|行|个|位|秒钟?|分钟?)$")
+_UNIT = late_pattern(r"(?:天|日|行|个|位|秒钟?|分钟?)$")
 
 
 def label_value(name: str, value: str) -> Mapping[str, str]:

@@ -10,10 +10,11 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from keqing.definitions.names import fold_word
+from keqing.patterns import late_pattern
 
 _FIRST, _LAST = "\u4e00", "\u9fff"
 """Han characters that have one form only."""
-_MARKS = re.compile(r"[\s,.;:!?，。；：！？、~～]+")
+_MARKS = late_pattern(r"[\s,.;:!?，。；：！？、~～]+")
 
 
 @dataclass(frozen=True)  # without slots: it keeps what it computes

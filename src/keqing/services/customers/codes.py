@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from keqing.models import Customer, Event
+from keqing.patterns import late_pattern
 from keqing.records.event import MERGED
 from keqing.store.operations import taken_back
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-_CODE = re.compile(r"C(\d+)", re.ASCII)
+_CODE = late_pattern(r"C(\d+)", re.ASCII)
 
 
 def next_number(session: Session) -> int:

@@ -16,6 +16,7 @@ from itertools import chain
 from sqlite3 import Connection
 from typing import NamedTuple
 
+from keqing.patterns import late_pattern
 from keqing.services.customers.pinyin import begins, han, letters
 from keqing.store import lookup
 from keqing.store.lookup import Person
@@ -30,9 +31,9 @@ _FILLED = "_"
 _MAX_NAME_CHARACTERS = 20
 """Characters of a name that are shown."""
 _ALWAYS_FIRST = frozenset("bcdfjklmpqstwxyz")
-_CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]*", re.ASCII)
-_DIGITS = re.compile(r"\d{4,}", re.ASCII)
-_PLAIN = re.compile(r"[\w·.-]*")
+_CODE = late_pattern(r"[A-Z0-9][A-Z0-9._-]*", re.ASCII)
+_DIGITS = late_pattern(r"\d{4,}", re.ASCII)
+_PLAIN = late_pattern(r"[\w·.-]*")
 
 
 class Candidate(NamedTuple):

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, select, union
 from keqing.errors import Ambiguous, NotFound, Unusable
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer, Phone
+from keqing.patterns import late_pattern
 from keqing.services.context.desk import Desk
 from keqing.services.customers import codes
 from keqing.services.customers.completing import codes_in, label
@@ -23,10 +24,10 @@ from keqing.text import shell
 from keqing.text.folding import fold_name, plain
 from keqing.text.name_parts import SYLLABLE
 
-_ROW = re.compile(r"\d{1,3}", re.ASCII)
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
-_PHONE = re.compile(r"[+\d][\d\s()-]*", re.ASCII)
-_SHORT_CODE = re.compile(r"([A-Za-z]{1,4})-?0*([1-9][0-9]{0,8})", re.ASCII)
+_ROW = late_pattern(r"\d{1,3}", re.ASCII)
+_CODE = late_pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
+_PHONE = late_pattern(r"[+\d][\d\s()-]*", re.ASCII)
+_SHORT_CODE = late_pattern(r"([A-Za-z]{1,4})-?0*([1-9][0-9]{0,8})", re.ASCII)
 """A code of letters and a number, with or without its zeros."""
 _LONGEST_CODE = 10
 """Digits of a code, at most, in which zeros are looked for."""

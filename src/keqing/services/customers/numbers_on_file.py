@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from keqing.errors import Unusable
 from keqing.models import Phone
+from keqing.patterns import late_pattern
 from keqing.services.queries.batching import chunks
 from keqing.text.phones import EXTENSION, TAIL, line_of, plain_text, read_phone, tail_of
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
 _FEW_NUMBERS = 50
 """Numbers up to which it is not worth a look whether any number on file has an extension."""
-_STARRED = re.compile(r"(?P<begin>\+?[\d\s()-]*)[*\u2022\u00b7\u2026]{2,}(?P<end>\d{2,4})")
+_STARRED = late_pattern(r"(?P<begin>\+?[\d\s()-]*)[*\u2022\u00b7\u2026]{2,}(?P<end>\d{2,4})")
 """A number as lists show it."""
-_DIGITS = re.compile(r"[+\d][\d\s()-]*", re.ASCII)
+_DIGITS = late_pattern(r"[+\d][\d\s()-]*", re.ASCII)
 """A number, or the end of one, and nothing else."""
-_DIALLED = re.compile(r"^\D{0,8}\d", re.ASCII)
+_DIALLED = late_pattern(r"^\D{0,8}\d", re.ASCII)
 _MIN_LOCAL_DIGITS = 7
 """Digits of the shortest number that can be a whole one."""
 

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
+from keqing.patterns import late_pattern
 from keqing.text.name_parts import SYLLABLE
 
 MAX_READINGS = 48
@@ -34,8 +35,8 @@ _SURNAMES = {
     "宗政": "zong zheng", "濮阳": "pu yang", "淳于": "chun yu", "公孙": "gong sun",
 }  # fmt: skip
 
-_PART = re.compile(r"[a-z]+|\d+|.")
-_HAN = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_PART = late_pattern(r"[a-z]+|\d+|.")
+_HAN = late_pattern(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 class Spelled(NamedTuple):

@@ -16,6 +16,7 @@ from keqing.definitions.kinds import DepartmentWords, program_words
 from keqing.definitions.names import Named, find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg
+from keqing.patterns import late_pattern
 from keqing.records.self_customer import is_kept
 from keqing.services.context.desk import Desk
 from keqing.services.customers.calling_hours import span
@@ -27,15 +28,15 @@ __all__ = ["read_code", "read_name", "read_text"]
 
 NOBODY = frozenset({"none", "nobody", "no one", "-", "无", "没有", "空", "无人"})
 """Words for the owner of those who have none."""
-HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+HAN_NAME = late_pattern(r"[\u4e00-\u9fff]{2,4}")
 """A name as most are: there is nothing to mend in it."""
-_PHONE_IN_NAME = re.compile(r"\d{7}")
-_NUMBER = re.compile(r"[\d\s.,+()/#*-]*\d[\d\s.,+()/#*-]*")
+_PHONE_IN_NAME = late_pattern(r"\d{7}")
+_NUMBER = late_pattern(r"[\d\s.,+()/#*-]*\d[\d\s.,+()/#*-]*")
 """A telephone number, a code or the number of a row where a name should stand."""
-_CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,31}")
-_ROW = re.compile(r"[0-9]{1,3}")
-_DASHES = re.compile(r"\s*(?:[-\u2010-\u2015\u2212~〜]|至|到)\s*")
-_HOURS = re.compile(
+_CODE = late_pattern(r"[A-Z0-9][A-Z0-9._-]{0,31}")
+_ROW = late_pattern(r"[0-9]{1,3}")
+_DASHES = late_pattern(r"\s*(?:[-\u2010-\u2015\u2212~〜]|至|到)\s*")
+_HOURS = late_pattern(
     r"(早上|上午|中午|下午|傍晚|晚上|晚)?\s*([01]?\d|2[0-3])[:.点时]?([0-5]\d)?分?\s*([ap]m)?",
     re.IGNORECASE,
 )
@@ -48,7 +49,7 @@ _PARTS_OF_DAY: Mapping[str, str] = {
     "晚上": "18:00-20:00", "evening": "18:00-20:00", "evenings": "18:00-20:00",
 }  # fmt: skip
 """Parts of the day as hours in which calls are made."""
-_OPEN_END = re.compile(r"(.+?)(以后|之后|后|以前|之前|前)")
+_OPEN_END = late_pattern(r"(.+?)(以后|之后|后|以前|之前|前)")
 _FIRST_HOUR, _LAST_HOUR = "09:00", "20:00"
 """Between which calls are made, where one end is not said."""
 

@@ -5,11 +5,10 @@ The words are data (`data/deaths.toml`). What is not sure, or is said of somebod
 
 from __future__ import annotations
 
-import re
-
+from keqing.patterns import late_pattern
 from keqing.services.hearing.ear import Ear, Heard, Words
 
-_CLAUSES = re.compile(r"[,.;!\n\u3002\u3001\uff0c\uff1b~\u2026()\"\u201c\u201d]+")
+_CLAUSES = late_pattern(r"[,.;!\n\u3002\u3001\uff0c\uff1b~\u2026()\"\u201c\u201d]+")
 
 
 def _look(heard: Heard) -> bool:

@@ -14,14 +14,15 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from keqing.patterns import late_pattern
 from keqing.text.folding import fold_name, plain
 from keqing.text.spelling import simplify_text
 
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "`": "'", "\u02bc": "'", "\u2032": "'"})
-_PART = re.compile(r"\{([a-z]+)\}")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_PART = late_pattern(r"\{([a-z]+)\}")
+_HAN = late_pattern(r"[\u4e00-\u9fff]")
 
-_PLAIN = re.compile(
+_PLAIN = late_pattern(
     "[\u4e00-\u9fff\u3001\u3002\uff0c\uff1b\uff1a\uff01\uff1f\uff08\uff09\u3000\n -~]*"
 )
 """Texts as most are: nothing in them is invisible, or of another width than it seems."""

@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from keqing.dates.numerals import read_numeral
+from keqing.patterns import late_pattern
 from keqing.services.hearing.ear import Ear, Heard, Words, read_table
 
-_CLAUSE = re.compile(r"(?:[^,;!?\n\u3002\u3001.]|(?<=\d)\.(?=\d))+\??")
-_JOINED = re.compile(r" (?:and|but|then|so) ")
+_CLAUSE = late_pattern(r"(?:[^,;!?\n\u3002\u3001.]|(?<=\d)\.(?=\d))+\??")
+_JOINED = late_pattern(r" (?:and|but|then|so) ")
 
 
 class PurchaseHeard(NamedTuple):

@@ -6,12 +6,12 @@ somebody ill.
 
 from __future__ import annotations
 
-import re
 from functools import cache, partial
 
+from keqing.patterns import late_pattern
 from keqing.services.hearing.ear import Ear, Heard, Words
 
-_SENTENCES = re.compile(
+_SENTENCES = late_pattern(
     r"[.;!\n\u3002\uff1b](?!\d)|\?(?! ?(?:no\b|none|nil|\u6ca1|\u65e0|\u5426|\u672a))"
 )
 """What ends a sentence; a question and its no are one."""

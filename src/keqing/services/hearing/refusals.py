@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import cache
 
+from keqing.patterns import late_pattern
 from keqing.services.hearing.ear import Ear, Heard, Words, read_table, seen
 from keqing.text.spelling import simplify_text
 
-_CLAUSES = re.compile(
+_CLAUSES = late_pattern(
     r"[,.;!?\n\u3002\u3001\uff0c\uff1b~\u2026()\[\]\u3010\u3011\"\u201c\u201d]+|(?<!\d):|:(?!\d)"
 )
 _CUT = "\x00"
