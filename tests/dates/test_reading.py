@@ -51,6 +51,14 @@ def day(text: str, today: date = TODAY, *, past: bool = False) -> date:
     return found.day
 
 
+@pytest.mark.parametrize("past", [False, True])
+def test_a_day_in_digits_is_read_at_once_as_it_is_otherwise(*, past: bool) -> None:
+    for each in EVERY_BASE:
+        found = read(f"{each}", past=past)
+        assert found == read(f"{each:%Y/%m/%d}", past=past)
+        assert (found.day, found.said) == (each, Precision.FULL)
+
+
 def hint(text: str, today: date = TODAY, *, past: bool = False) -> str:
     with pytest.raises(Unusable) as refused:
         read(text, today, past=past)

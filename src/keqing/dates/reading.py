@@ -134,7 +134,7 @@ def _read(question: Question) -> When:
     if words in _NOTHING:
         return When(None, cleared=True)
     try:
-        found = _day(words, question) or _day_and_time(words, question)
+        found = _in_digits(words) or _day(words, question) or _day_and_time(words, question)
     except (OverflowError, ValueError):
         raise _too_far(text) from None
     if found is None:
@@ -142,6 +142,17 @@ def _read(question: Question) -> When:
     if found.day is None or not FIRST_DAY <= found.day <= LAST_DAY:
         raise _too_far(text)
     return found
+
+
+def _in_digits(words: str) -> When | None:
+    """Read a day as scripts write it, 2026-12-05, without a look at all that words may be."""
+    digits = words.replace("-", "")
+    if len(words) != len("2026-12-05") or not (digits.isascii() and digits.isdecimal()):
+        return None
+    try:
+        return When(date.fromisoformat(words), said=Precision.FULL)
+    except ValueError:  # another form, or a day that does not exist
+        return None
 
 
 def _day(words: str, question: Question) -> When | None:
