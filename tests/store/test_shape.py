@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.schema import CreateTable
 
 from keqing import i18n
 from keqing.errors import Failed, KeqingError, NeedsSetup
 from keqing.store import database, lookup, shape, shape_told, unit, version
 from keqing.store.engine import open_engine, writer
 from keqing.store.location import locate_database
-from keqing.store.schema import Altered
+from keqing.store.schema import _STAMP, Altered
 from keqing.store.shape import Part, clauses
 from keqing.store.upgrade import upgrade_database
 from tests.store.facts import AT
@@ -348,3 +350,11 @@ def test_the_tables_are_written_down_as_they_are(file: Path) -> None:
         now = shape.layout_text(map(Part._make, connection.execute(shape.QUERY)))
     kept = Path(shape.__file__).with_name("shapes") / f"{version.HEAD}.json"
     assert kept.read_text("utf-8") == now, "run python checks/shapes.py --update"
+
+
+def test_the_version_of_a_file_is_known_by_the_text_of_its_table() -> None:
+    laid_out = str(CreateTable(_STAMP).compile(dialect=sqlite_dialect())).strip()
+    assert laid_out == shape._STAMP
+    assert shape.is_stamp(laid_out)
+    assert shape.is_stamp('create table "alembic_version" (version_num VARCHAR(32))')
+    assert not shape.is_stamp("CREATE VIRTUAL TABLE alembic_version USING fts5(version_num)")

@@ -30,6 +30,11 @@ _TOKEN = late_pattern(
     r"""|(?P<text>'(?:[^']|'')*')|(?P<other>[A-Za-z0-9_$\u0080-\U0010ffff]+|.)""",
     re.DOTALL,
 )
+_STAMP = (
+    "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, "
+    "\n\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)"
+)
+"""The text of the table with the version, as every keqing has made it."""
 _MAX_TEXTS = 256
 """Texts of a file that are remembered in their parts."""
 _PLAIN_NAME = late_pattern(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
@@ -62,7 +67,7 @@ def expected_layout(version: str) -> Shape | None:
 
 def is_stamp(sql: str) -> bool:
     """Tell whether a table can be the one with the version: a plain table, and no module's."""
-    return clauses(sql)[0] == " create table alembic_version "
+    return sql == _STAMP or clauses(sql)[0] == " create table alembic_version "
 
 
 def layout_text(parts: Iterable[Part]) -> str:
