@@ -20,6 +20,10 @@ def main() -> NoReturn:
     gc.set_threshold(YOUNG_OBJECTS)
     try:
         try:
+            from keqing.late_modules import put_off  # noqa: PLC0415  # as above
+
+            put_off("asyncio", forwarded=("iscoroutine",))
+            put_off("importlib.metadata")
             from keqing import cli  # noqa: PLC0415  # as above
         except KeyboardInterrupt:  # while the program was loaded: nothing was begun
             sys.exit(INTERRUPTED)
