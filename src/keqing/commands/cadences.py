@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from keqing import clock
 from keqing.calendar.almanac import Almanac
-from keqing.commands.definitions import enforce, export_types, read
+from keqing.commands.definition_files import (
+    check_file,
+    enforce,
+    export_types,
+    print_checked,
+    print_differences,
+    read_text,
+)
 from keqing.commands.options import (
     Context,
     Date,
@@ -90,15 +97,7 @@ def split(context: Context, name: Name, form: FormatChoice = None) -> None:
     more=msg("Lists every mistake with its line and what to write instead; needs no database."),
 )
 def check(context: Context, file: File, form: FormatChoice = None) -> None:
-    from keqing.render import emit, told  # noqa: PLC0415  # help does without
-    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
-
-    text = read(file)
-    try:
-        with reading(context) as desk:
-            found = definitions.check(desk, text, file, OWN)
-    except NeedsSetup:
-        found = definitions.check_plain(text, file, OWN)
+    found = check_file(context, file, OWN)
     says = msgn(
         "{file}: {n} cadence, without a mistake.",
         "{file}: {n} cadences, without a mistake.",
@@ -110,10 +109,7 @@ def check(context: Context, file: File, form: FormatChoice = None) -> None:
         "file": file,
         "cadences": list(found.cadences),
     }
-    screen = screen_of(context)
-    emit.emit(told.sentences([says], lambda: document), screen, form)
-    for advice in found.advice:
-        screen.say(advice)
+    print_checked(context, found, says, document, form)
 
 
 @command(
@@ -213,14 +209,7 @@ def preview(
     more=msg("Compares a file with what is in force, key by key; comments do not count."),
 )
 def diff(context: Context, file: File, form: FormatChoice = None) -> None:
-    from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
-    from keqing.render import emit  # noqa: PLC0415
-    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
-
-    text = read(file)
-    with reading(context) as desk:
-        changes = definitions.compare(desk, text, file, OWN)
-    emit.emit(screens.differences(changes, "keqing.cadence-diff/1"), screen_of(context), form)
+    print_differences(context, file, form, "keqing.cadence-diff/1", OWN)
 
 
 @command(
@@ -241,7 +230,7 @@ def apply(
 ) -> None:
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
-    text = read(file)
+    text = read_text(file)
     enforce(
         context,
         "cadence apply",
@@ -344,7 +333,7 @@ def _tried_on(
     from keqing.services.context.definition_texts import ground  # noqa: PLC0415
     from keqing.services.department.cadences import named  # noqa: PLC0415
 
-    text = read(file) if file else None
+    text = read_text(file) if file else None
     texts: Mapping[str, Text]
     try:
         with reading(context) as desk:

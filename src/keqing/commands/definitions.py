@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from keqing.commands.doubting import dates_would_change, do_unless_doubted
-from keqing.commands.folded_first import FoldedFirst
+from keqing.commands.definition_files import (
+    check_file,
+    enforce,
+    export_types,
+    first_day,
+    print_checked,
+    print_definition,
+    print_differences,
+    print_list,
+    read_text,
+)
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -15,25 +23,11 @@ from keqing.commands.options import (
     argument,
     command,
     option,
-    screen_of,
 )
-from keqing.commands.transaction import LISTED, reading, writing
-from keqing.definitions.stored import TYPES
-from keqing.errors import NeedsSetup, Unusable
 from keqing.i18n import msg, msgn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date as Day  # noqa: N812  # `date` is an option elsewhere
-
-    from keqing.commands.options import Format
-    from keqing.records.definitions import Enforced
-    from keqing.services.context.desk import Desk, WritingDesk
-    from keqing.services.derived.folded_ahead import FoldedAhead, Opened
-    from keqing.services.queries.batching import Progress
-
-_LARGEST = 1_000_000
-"""Bytes of a file of definitions; a larger one is something else."""
+    pass
 
 File = Annotated[str, argument(msg("A file of definitions (TOML)."), msg("FILE"))]
 Type = Annotated[
@@ -56,15 +50,7 @@ From = Annotated[
     more=msg("Lists every mistake with its line and what to write instead; needs no database."),
 )
 def check(context: Context, file: File, form: FormatChoice = None) -> None:
-    from keqing.render import emit, told  # noqa: PLC0415  # help does without
-    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
-
-    text = read(file)
-    try:
-        with reading(context) as desk:
-            found = definitions.check(desk, text, file)
-    except NeedsSetup:
-        found = definitions.check_plain(text, file)
+    found = check_file(context, file)
     says = msgn(
         "{file}: {n} definition, without a mistake.",
         "{file}: {n} definitions, without a mistake.",
@@ -76,10 +62,7 @@ def check(context: Context, file: File, form: FormatChoice = None) -> None:
         "file": file,
         "definitions": [{"type": type_, "name": name} for type_, name in found.keys],
     }
-    screen = screen_of(context)
-    emit.emit(told.sentences([says], lambda: document), screen, form)
-    for advice in definitions.advice(found):
-        screen.say(advice)
+    print_checked(context, found, says, document, form)
 
 
 @command(
@@ -88,14 +71,7 @@ def check(context: Context, file: File, form: FormatChoice = None) -> None:
     more=msg("Compares a file with what is in force, key by key; comments do not count."),
 )
 def diff(context: Context, file: File, form: FormatChoice = None) -> None:
-    from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
-    from keqing.render import emit  # noqa: PLC0415
-    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
-
-    text = read(file)
-    with reading(context) as desk:
-        changes = definitions.compare(desk, text, file)
-    emit.emit(screens.differences(changes), screen_of(context), form)
+    print_differences(context, file, form, "keqing.define-diff/1")
 
 
 @command(
@@ -117,7 +93,7 @@ def apply(
 ) -> None:
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
-    text = read(file)
+    text = read_text(file)
     enforce(
         context,
         "define apply",
@@ -178,14 +154,10 @@ def list_definitions(
     ] = None,
     form: FormatChoice = None,
 ) -> None:
-    from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
-    from keqing.render import emit  # noqa: PLC0415
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
     of = definitions.read_type(type_) if type_ else None
-    with reading(context) as desk:
-        listed = definitions.listed(desk, of)
-    emit.emit(screens.list_of(listed), screen_of(context), form)
+    print_list(context, of, form, msg("Next: keqing define show TYPE NAME"))
 
 
 @command(
@@ -205,14 +177,9 @@ def show(
     ] = False,
     form: FormatChoice = None,
 ) -> None:
-    from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
-    from keqing.render import emit  # noqa: PLC0415
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
-    of = definitions.read_type(type_)
-    with reading(context) as desk:
-        shown = definitions.definition(desk, of, defined, shipped_alone=built_in)
-    emit.emit(screens.definition(shown), screen_of(context), form)
+    print_definition(context, definitions.read_type(type_), defined, form, shipped_alone=built_in)
 
 
 @command(
@@ -224,95 +191,3 @@ def show(
 )
 def export(context: Context, form: FormatChoice = None) -> None:
     export_types(context, form)
-
-
-def export_types(context: Context, form: Format | None, *types: str) -> None:
-    """Write the definitions of these types, of all without any."""
-    from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
-    from keqing.render import emit  # noqa: PLC0415
-    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
-
-    with reading(context) as desk:
-        text = definitions.export(desk, types or TYPES)
-    emit.emit(screens.export_text(text), screen_of(context), form)
-
-
-def first_day(desk: Desk, since: str | None) -> Day:
-    """Read the day of `--from`: today, or a later one. Raises Unusable."""
-    from keqing.dates.reading import read_when  # noqa: PLC0415  # help does without
-
-    if since is None:
-        return desk.today
-    day = read_when(since, desk.clock, almanac=desk.almanac).day
-    if day is None or day < desk.clock:
-        raise Unusable(
-            msg("Definitions cannot hold from {day} on: that is past.", day=day or since),
-            msg("Leave out --from for today, or give a later day."),
-        )
-    return day
-
-
-def read(file: str) -> str:
-    """Read a text file of definitions. Raises as `reading.open_file` does, and Unusable for one that is no text."""
-    from keqing.transfer.read import reading as of_files  # noqa: PLC0415  # help does without
-
-    with of_files.open_file(Path(file).expanduser()) as opened:  # a pipe, perhaps, that never ends
-        content = opened.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
-        raise Unusable(
-            msg("{file} is too large for a file of definitions.", file=file),
-            msg("Give a text file such as: keqing cadence show therapy > ours.toml"),
-        )
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise Unusable(
-            msg("{file} is not text in UTF-8.", file=file), msg("Save it as UTF-8 and try again.")
-        ) from error
-
-
-def enforce(
-    context: Context,
-    name: str,
-    act: Callable[[WritingDesk, Progress, FoldedAhead | None], Enforced],
-    form: Format | None,
-    *,
-    fold: Callable[[Opened, Progress], FoldedAhead | None] | None = None,
-    date: str | None = None,
-    dry_run: bool,
-    yes: bool,
-    schema: str = "keqing.define-apply/1",
-) -> None:
-    """Do it in one transaction, and print it; it is asked about where many customers change.
-
-    `fold` folds whom it concerns before the transaction, where they are many. A dry run does without, and so does
-    another day than today.
-    """
-    from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
-    from keqing.render import emit, progress  # noqa: PLC0415
-
-    screen = screen_of(context)
-
-    def folded() -> FoldedAhead | None:
-        if fold is None or dry_run or date:
-            return None
-        with progress.counted(screen, msg("customers")) as count:
-            return fold(lambda: reading(context), count)
-
-    def counted(desk: WritingDesk, _: Enforced | None) -> Enforced:
-        with progress.counted(screen, msg("customers")) as count:
-            return act(desk, count, ahead.folded)
-
-    ahead = FoldedFirst(folded)
-    done = do_unless_doubted(
-        context,
-        lambda: ahead.opened(
-            lambda: writing(context, name, date=date, dry_run=dry_run, sure=yes, forms=LISTED)
-        ),
-        counted,
-        lambda enforced: dates_would_change(enforced.customers),
-        sure=yes,
-    )
-    emit.emit(screens.enforced(done, schema), screen, form)
-    for warning in done.warnings:
-        screen.say(warning)

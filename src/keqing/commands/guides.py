@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from keqing.commands.definitions import From, enforce, first_day, read
+from keqing.commands.definition_files import (
+    check_file,
+    enforce,
+    first_day,
+    print_checked,
+    print_definition,
+    print_differences,
+    print_list,
+    read_text,
+)
+from keqing.commands.definitions import From
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -13,10 +23,7 @@ from keqing.commands.options import (
     argument,
     command,
     option,
-    screen_of,
 )
-from keqing.commands.transaction import reading
-from keqing.errors import NeedsSetup
 from keqing.i18n import msg, msgn
 
 OWN = ("guide",)
@@ -34,15 +41,7 @@ File = Annotated[str, argument(msg("A file of call guides (TOML)."), msg("FILE")
     ),
 )
 def list_guides(context: Context, form: FormatChoice = None) -> None:
-    from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
-    from keqing.render import emit  # noqa: PLC0415
-    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
-
-    with reading(context) as desk:
-        listed = definitions.listed(desk, *OWN)
-    emit.emit(
-        screens.list_of(listed, msg("Next: keqing guide show GUIDE")), screen_of(context), form
-    )
+    print_list(context, *OWN, form, msg("Next: keqing guide show GUIDE"))
 
 
 @command(
@@ -61,13 +60,7 @@ def show(
     ] = False,
     form: FormatChoice = None,
 ) -> None:
-    from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
-    from keqing.render import emit  # noqa: PLC0415
-    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
-
-    with reading(context) as desk:
-        shown = definitions.definition(desk, *OWN, name, shipped_alone=built_in)
-    emit.emit(screens.definition(shown), screen_of(context), form)
+    print_definition(context, *OWN, name, form, shipped_alone=built_in)
 
 
 @command(
@@ -79,15 +72,7 @@ def show(
     ),
 )
 def check(context: Context, file: File, form: FormatChoice = None) -> None:
-    from keqing.render import emit, told  # noqa: PLC0415  # help does without
-    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
-
-    text = read(file)
-    try:
-        with reading(context) as desk:
-            found = definitions.check(desk, text, file, OWN)
-    except NeedsSetup:
-        found = definitions.check_plain(text, file, OWN)
+    found = check_file(context, file, OWN)
     names = [name for _, name in found.keys]
     says = msgn(
         "{file}: {n} call guide, without a mistake.",
@@ -96,10 +81,7 @@ def check(context: Context, file: File, form: FormatChoice = None) -> None:
         file=file,
     )
     document = {"schema": "keqing.guide-check/1", "file": file, "guides": names}
-    screen = screen_of(context)
-    emit.emit(told.sentences([says], lambda: document), screen, form)
-    for advice in definitions.advice(found):
-        screen.say(advice)
+    print_checked(context, found, says, document, form)
 
 
 @command(
@@ -108,14 +90,7 @@ def check(context: Context, file: File, form: FormatChoice = None) -> None:
     more=msg("Compares a file with what is in force, key by key; comments do not count."),
 )
 def diff(context: Context, file: File, form: FormatChoice = None) -> None:
-    from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
-    from keqing.render import emit  # noqa: PLC0415
-    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
-
-    text = read(file)
-    with reading(context) as desk:
-        changes = definitions.compare(desk, text, file, OWN)
-    emit.emit(screens.differences(changes, "keqing.guide-diff/1"), screen_of(context), form)
+    print_differences(context, file, form, "keqing.guide-diff/1", OWN)
 
 
 @command(
@@ -137,7 +112,7 @@ def apply(
 ) -> None:
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
-    text = read(file)
+    text = read_text(file)
     enforce(
         context,
         "guide apply",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
@@ -36,7 +36,7 @@ from keqing.commands.outgoing import (
     speaking,
     write_table,
 )
-from keqing.commands.output_file import STDOUT, Saving, saving
+from keqing.commands.output_file import STDOUT, saving
 from keqing.commands.transaction import reading
 from keqing.definitions.kinds import program_words
 from keqing.definitions.names import Word, find_called, suggest_words
@@ -107,12 +107,7 @@ def board(
         return
     saved = {"keep": keep, "lock": lock, "lock_wait": lock_wait, "dry_run": dry_run}
     where = _place(output, form, header, encoding, saved)
-    with (
-        _saving(context, where) as spot,
-        reading(context, date=date, agent=agent) as desk,
-        spot.file(desk) as file,
-        speaking(where.header),
-    ):
+    with _saved(context, where, date, agent) as (desk, file):
         record = _made(desk, ReportPeriod.DAY, agent, BOARD, team=team)
         _write(file, record, where, desk, is_board=True)
 
@@ -169,12 +164,7 @@ def report(
             record = _made(desk, of, agent, wanted, team=team)
             emit.emit(screens.report(record, desk.titles), screen_of(context), form)
         return
-    with (
-        _saving(context, where) as spot,
-        reading(context, date=date, agent=agent) as desk,
-        spot.file(desk) as file,
-        speaking(where.header),
-    ):
+    with _saved(context, where, date, agent) as (desk, file):
         _write(file, _made(desk, of, agent, wanted, team=team), where, desk)
 
 
@@ -241,15 +231,25 @@ def _place(
     return where
 
 
-def _saving(context: Context, where: Place) -> AbstractContextManager[Saving]:
-    return saving(
-        context,
-        where.output,
-        keep=where.keep,
-        lock=where.lock,
-        lock_wait=where.lock_wait,
-        dry_run=where.dry_run,
-    )
+@contextmanager
+def _saved(
+    context: Context, where: Place, date: str | None, agent: str | None
+) -> Iterator[tuple[Desk, IO[bytes]]]:
+    """Open a desk, and the file that is put in its place when the block is done."""
+    with (
+        saving(
+            context,
+            where.output,
+            keep=where.keep,
+            lock=where.lock,
+            lock_wait=where.lock_wait,
+            dry_run=where.dry_run,
+        ) as spot,
+        reading(context, date=date, agent=agent) as desk,
+        spot.file(desk) as file,
+        speaking(where.header),
+    ):
+        yield desk, file
 
 
 def _write(

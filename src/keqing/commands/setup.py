@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from keqing.commands.agents import let_nobody_act
 from keqing.commands.confirm import somebody
-from keqing.commands.definitions import read
+from keqing.commands.definition_files import read_text
 from keqing.commands.options import (
     Context,
     FormatChoice,
@@ -80,7 +80,7 @@ def init(
     place = locate_database(root.db, default_of(root))
     fresh = _is_fresh(context, place)
     own = [word for word in preset or [] if word.casefold().endswith(_FILE)]
-    files = [setup.read_file(read(file), file) for file in own]
+    files = [setup.read_file(read_text(file), file) for file in own]
     chosen = [word for word in preset or [] if word not in own]
     told = _asked(screen, department, name, capacity, chosen, files)
     with _database(root, place, fresh=fresh), writing(context, "init") as desk:

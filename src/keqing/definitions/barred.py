@@ -90,19 +90,24 @@ def _data() -> Mapping[str, Any]:
 @cache
 def bars() -> tuple[Bar, ...]:
     """Return all that the program bars."""
+    return shipped_bars(_data())
+
+
+def shipped_bars(data: Mapping[str, Any]) -> tuple[Bar, ...]:
+    """Return the bars of one of the program's files."""
     return tuple(
         Bar(
             name,
             table["law"],
             table["instead"],
             table["article"],
-            one_of(table["words"]),
-            one_of(table["texts"]),
+            one_of(table.get("words")),
+            one_of(table.get("texts")),
             asked=table.get("asked", False),
             kin=table.get("kin", False),
             title=table["title"],
         )
-        for name, table in _data()["bar"].items()
+        for name, table in data["bar"].items()
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from keqing.definitions.barred import Bar, one_of
+from keqing.definitions.barred import Bar, shipped_bars
 from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.guide_words import place_called
 from keqing.patterns import late_pattern
@@ -34,18 +34,7 @@ def _data() -> Mapping[str, Any]:
 @cache
 def guide_bars() -> tuple[Bar, ...]:
     """Return what the texts of guides may not say."""
-    return tuple(
-        Bar(
-            name,
-            table["law"],
-            table["instead"],
-            table["article"],
-            texts=one_of(table["texts"]),
-            asked=table.get("asked", False),
-            title=table["title"],
-        )
-        for name, table in _data()["bar"].items()
-    )
+    return shipped_bars(_data())
 
 
 @cache

@@ -29,10 +29,8 @@ _STATES: Mapping[str, Message] = {
     "dropped": msg("dropped"),
 }
 
-_SHOW = msg("Next: keqing define show TYPE NAME")
 
-
-def list_of(lines: Sequence[DefinitionLine], following: Message = _SHOW) -> Output:
+def list_of(lines: Sequence[DefinitionLine], following: Message) -> Output:
     """Show the definitions that there are, by type; `following` is the command to type next."""
 
     def sheet() -> Sheet:
@@ -110,9 +108,7 @@ def export_text(text: str) -> Output:
     return Output(screen=show, document=lambda: {"schema": "keqing.define-export/1", "text": text})
 
 
-def differences(
-    changes: Sequence[DefinitionChange], schema: str = "keqing.define-diff/1"
-) -> Output:
+def differences(changes: Sequence[DefinitionChange], schema: str) -> Output:
     """Show what a file says otherwise than what is in force, key by key."""
 
     def show(screen: Screen) -> None:

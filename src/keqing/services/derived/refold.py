@@ -73,7 +73,7 @@ class Owned(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What follows for one customer: the rows of their own, and the columns of their file."""
+    """The result of folding one customer: the rows that follow, and the derived columns of the customer."""
 
     rows: DerivedRows
     columns: CustomerColumns
