@@ -47,7 +47,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """What is worked out by one book of festivals: working days by year, and each day of those years."""
+    """The working days by one book of festivals, by year, and each day of those years."""
 
     years: dict[int, tuple[date, ...]] = field(default_factory=dict)
     known: dict[date, bool] = field(default_factory=dict)

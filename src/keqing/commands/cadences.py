@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 OWN = ("cadence",)
 """The type of definitions that these commands take."""
 APPLIED = "keqing.cadence-apply/1"
-"""What the machine form of a change is called."""
+"""The name of a change's machine form."""
 
 Name = Annotated[str, argument(msg("Which cadence, by name or title."), msg("CADENCE"))]
 File = Annotated[str, argument(msg("A file of cadences (TOML)."), msg("FILE"))]

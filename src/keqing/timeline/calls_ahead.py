@@ -23,7 +23,7 @@ from keqing.timeline.list_order import ReasonPlace, urgency
 from keqing.timeline.row_sharing import Claim, People, Whose, deal
 
 _OUTCOMES = {"phone": "reached", "visit": "visited"}
-"""What is recorded of a finished contact of a channel; of any other that it was sent."""
+"""The outcome that stands for a finished contact of a channel; that of any other is that it was sent."""
 
 
 class Placed(NamedTuple):
