@@ -139,6 +139,26 @@ def test_customers_entered_before_are_taken_along(
     assert [followup["cadence"] for followup in card["followups"]] == ["inquiry"]
 
 
+def test_what_is_switched_on_without_init_is_on(
+    clock: time_machine.Traveller, keqing: Keqing
+) -> None:
+    keqing("add-customer", "王秀英")
+    assert keqing("cadence", "on", "festival-greeting").code == 0
+    assert "No cadence" not in keqing("add-customer", "李梅").out
+    assert keqing("cadence", "off", "festival-greeting").code == 0
+    assert "Set up the department with" in keqing("add-customer", "李芳").out
+
+
+def test_a_department_that_has_switched_everything_off_is_told_how_to_switch_on(
+    clock: time_machine.Traveller, keqing: Keqing, tmp_path: Path
+) -> None:
+    preset = tmp_path / "none.toml"
+    preset.write_text('[preset.none]\ntitle = { zh = "无", en = "None" }\ncadences = ["therapy"]\n')
+    assert keqing("init", *WORDS[:-1], str(preset)).code == 0
+    assert keqing("cadence", "off", "therapy").code == 0
+    assert "keqing cadence on NAME" in keqing("add-customer", "李梅").out
+
+
 def test_an_empty_file_is_set_up_and_a_mistyped_path_is_not(
     clock: time_machine.Traveller, keqing: Keqing, tmp_path: Path
 ) -> None:

@@ -136,7 +136,7 @@ def test_todays_value_can_be_told_for_an_earlier_day_that_had_another(hot: Keqin
     assert hot("edit-customer", "C0001", "--set", "heat=5").code == 0
     assert anchors(hot) == ["2026-11-24"]
     ran = hot("edit-customer", "C0001", "--set", "heat=2", "--date", "2026-11-12")
-    assert (ran.code, "Nothing says what to change" in ran.err) == (2, True)
+    assert (ran.code, "already: nothing changes" in ran.err) == (2, True)
     assert hot("edit-customer", "C0001", "--set", "heat=5", "--date", "2026-11-15").code == 0
     assert card(hot)["fields"] == {"heat": 5}
     events = card(hot)["events"]
@@ -148,7 +148,7 @@ def test_todays_value_can_be_told_for_an_earlier_day_that_had_another(hot: Keqin
     assert changed["2026-11-15"] == [2, 5]
     assert "differs" not in hot("check", "--replay").out
     ran = hot("edit-customer", "C0001", "--set", "heat=5", "--date", "2026-11-20")
-    assert (ran.code, "Nothing says what to change" in ran.err) == (2, True)
+    assert (ran.code, "already: nothing changes" in ran.err) == (2, True)
     assert hot("edit-customer", "C0001", "--clear", "heat", "--date", "2026-11-18").code == 0
     assert card(hot)["fields"] == {"heat": 5}
     assert hot("undo").code == 0
@@ -161,7 +161,7 @@ def test_an_address_of_an_earlier_day(hot: Keqing) -> None:
     hot("edit-customer", "C0001", "--address", "西街")
     assert hot("edit-customer", "C0001", "--address", "西街", "--date", "2026-11-12").code == 0
     ran = hot("edit-customer", "C0001", "--address", "西街", "--date", "2026-11-13")
-    assert (ran.code, "Nothing says what to change" in ran.err) == (2, True)
+    assert (ran.code, "already: nothing changes" in ran.err) == (2, True)
     assert "西街" in hot("show", "C0001").out
     events = card(hot)["events"]
     changed = [each["details"].get("fields") for each in events if each["kind"] == "profile"]

@@ -152,7 +152,6 @@ def add_customer(
 ) -> None:
     from keqing.services.customers import saving  # noqa: PLC0415  # the database loads slowly
     from keqing.services.customers.customer_words import NewCustomer  # noqa: PLC0415  # as above
-    from keqing.services.department import setup  # noqa: PLC0415  # the database loads slowly
     from keqing.services.worklist import idle  # noqa: PLC0415  # the database loads slowly
     from keqing.store import last_list  # noqa: PLC0415  # as above
 
@@ -183,12 +182,7 @@ def add_customer(
         )
         saved = saving.add_customer(desk, new)
         answer.follow(desk, saved.customer)
-        remarks = (
-            tuple(idle.first_steps(desk, saved.customer))
-            if setup.is_set_up(desk)
-            else (msg("No cadence is switched on yet. Set up the department with: keqing init"),)
-        )
-        echo = _echo(desk, saved, remarks, new=True)
+        echo = _echo(desk, saved, tuple(idle.first_steps(desk, saved.customer)), new=True)
     if not request.dry_run:
         root = root_of(request.context)
         last_list.remember_customer(root.settings.folders.state, root.db, saved.customer.code)

@@ -186,7 +186,8 @@ def test_a_change_and_what_the_timeline_keeps_of_it(department: Department, name
     ("words", "error", "sentence"),
     [
         ({}, Unusable, "Nothing says what to change about 王秀英."),
-        ({"grade": "A"}, Unusable, "Nothing says what to change about 王秀英."),
+        ({"grade": "A"}, Unusable, "That is on file of 王秀英 already: nothing changes."),
+        ({"clear": ["note"]}, Unusable, "王秀英 has no note to clear."),
         ({"remove_tags": ["乙"]}, NotFound, "王秀英 has no tag 乙."),
         ({"clear": ["name"]}, Unusable, "'name' cannot be emptied."),
         ({"remove_phones": ["9999"]}, NotFound, "王秀英 has no number that ends in 9999."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from keqing.errors import Unusable
@@ -90,10 +92,7 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
         for name, value in values.items()
     )
     if same and not numbers and not changes.remove_phones:
-        raise Unusable(
-            msg("Nothing says what to change about {name}.", name=customer.name),
-            msg("See: keqing edit-customer -h"),
-        )
+        raise _nothing_to_change(customer, changes)
     if values.get("referrer_id") == customer.id:
         raise Unusable(
             msg("Customers cannot refer themselves."),
@@ -128,6 +127,24 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
         refold(desk, [customer.id])
     remarks.add(*seated.remarks(desk))
     return SavedCustomer(customer, tuple(remarks.found), *heard)
+
+
+def _nothing_to_change(customer: Customer, changes: CustomerChanges) -> Unusable:
+    """Say why nothing would change: nothing is told, or it is so already."""
+    if changes == CustomerChanges():
+        return Unusable(
+            msg("Nothing says what to change about {name}.", name=customer.name),
+            msg("See: keqing edit-customer -h"),
+        )
+    if replace(changes, clear=()) == CustomerChanges():
+        return Unusable(
+            msg("{name} has no {values} to clear.", name=customer.name, values=changes.clear),
+            msg("What is on file: keqing show {code}", code=customer.code),
+        )
+    return Unusable(
+        msg("That is on file of {name} already: nothing changes.", name=customer.name),
+        msg("What is on file: keqing show {code}", code=customer.code),
+    )
 
 
 def _code(desk: Desk, wanted: str | None) -> str:

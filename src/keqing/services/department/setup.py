@@ -110,11 +110,6 @@ def init(desk: WritingDesk, department: Department) -> SetUp:
     )
 
 
-def is_set_up(desk: Desk) -> bool:
-    """Whether `init` was run on this database."""
-    return desk.setting(DEPARTMENT, None) is not None
-
-
 def refuse_second(desk: Desk) -> None:
     """Raise Unusable where a department is set up already."""
     name = desk.setting(DEPARTMENT, None)
