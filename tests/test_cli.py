@@ -476,6 +476,15 @@ def test_topics(keqing: Keqing) -> None:
     missing = keqing("help", "exit-code")
     assert (missing.code, missing.err.splitlines()[1]) == (3, "Did you mean exit-codes?")
     assert keqing("help", "zzzz").err.splitlines()[1].startswith("Topics are: commands, cron")
+    assert keqing("help", "guide", "apply").out == keqing("guide", "apply", "-h").out
+    assert keqing("help", "exit", "codes").out == keqing("help", "exit-codes").out
+    for words, near in (
+        (["caal"], "call"),
+        (["agents"], "add-agent"),
+        (["guide", "nosuch"], "guide"),
+    ):
+        missing = keqing("help", *words)
+        assert (missing.code, missing.err.splitlines()[1]) == (3, f"Did you mean {near}?")
 
 
 def test_every_topic_is_written_in_both_languages() -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import field
 from datetime import date, datetime
@@ -32,6 +32,9 @@ LOCALE_FOLDER = Path(__file__).parent / "data" / "locale"
 
 _current: ContextVar[Language] = ContextVar("keqing_language", default="en")
 _started: ContextVar[tuple[re.Pattern[str], str] | None] = ContextVar("keqing_start", default=None)
+_called: ContextVar[Callable[[str, Language], str]] = ContextVar(
+    "keqing_called", default=lambda command, _: command
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,22 @@ def start_commands_with(start: str, commands: Iterable[str]) -> None:
         return
     names = "|".join(map(re.escape, commands))
     _started.set((re.compile(rf"\bkeqing (?=(?:{names})(?![\w-]))"), f"{start} "))
+
+
+def call_commands(called: Callable[[str, Language], str]) -> None:
+    """Have `called` say from here on what a command is called in a language, which can be typed."""
+    _called.set(called)
+
+
+class CommandName(str):
+    """The name of a command, as a value of a sentence that tells what was done: it is said in the reader's language."""
+
+    __slots__ = ()
+
+
+def to_type(command: str) -> Message:
+    """Return a command as a value of a sentence that tells to type it: it begins as `start_commands_with` says."""
+    return Message(command)
 
 
 def translate_message(message: Message, lang: Language | None = None) -> str:
@@ -143,12 +162,16 @@ def _shown(value: object, lang: Language) -> object:
     match value:
         case Message():
             return translate_message(value, lang)
-        case datetime():
-            return value.isoformat(sep=" ", timespec="minutes")
         case date():
-            return value.isoformat()
+            return (
+                value.isoformat(" ", "minutes")
+                if isinstance(value, datetime)
+                else value.isoformat()
+            )
         case Mapping():
             return pick_title(cast("Mapping[str, str]", value), lang)
+        case CommandName():
+            return _called.get()(value, lang)
         case list() | tuple():
             return ("、" if lang == "zh" else ", ").join(str(_shown(item, lang)) for item in value)
         case _:

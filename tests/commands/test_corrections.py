@@ -10,6 +10,7 @@ import pytest
 import time_machine
 
 from keqing.cli import run_program
+from keqing.commands.help.command_table import called_in as command_called
 from tests.conftest import Begin, Keqing, Ran
 
 WANG = "王[old]五[31m C0001"
@@ -85,6 +86,7 @@ class TestUndoOfMany:
         assert (ran.code, ran.out) == (2, "")
         assert says in ran.err
         assert "--yes" in ran.err
+        assert ("“导入”" if lang == "zh" else "import of") in ran.err
         assert self.count(brought) == 4
 
     def test_yes_does_not_ask(self, brought: Keqing) -> None:
@@ -119,6 +121,32 @@ def test_undo_to_the_end(department: Keqing) -> None:
         assert document(department("undo", "--format", "json"))["command"] == command
     refused = department("undo")
     assert (refused.code, refused.out) == (1, "")
+
+
+def test_in_chinese_commands_are_called_by_the_words_that_can_be_typed(department: Keqing) -> None:
+    department("show", "C0001", "--full")
+    listed = department("--lang", "zh", "history").out
+    assert [line.split("\t")[3] for line in listed.splitlines()[1:4]] == [
+        "查看 --full",
+        "记录",
+        "登记",
+    ]
+    first = document(department("--lang", "zh", "history", "--format", "json"))["operations"][1]
+    assert first["command"] == "log"
+    assert "的“记录”（" in department("--lang", "zh", "undo", "-n").out
+
+
+@pytest.mark.parametrize(
+    ("command", "called"),
+    [
+        ("guide apply", "话术 应用"),
+        ("export customers --full", "导出 customers --full"),
+        ("log-batch", "记录 --batch"),
+        ("of an older version", "of an older version"),
+    ],
+)
+def test_what_a_recorded_command_is_called(command: str, called: str) -> None:
+    assert command_called(command, "zh") == called
 
 
 def test_amend_and_void(department: Keqing) -> None:

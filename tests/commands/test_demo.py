@@ -73,3 +73,27 @@ def test_the_list_to_look_up_a_name_in_is_that_of_the_demo(keqing: Keqing) -> No
     ran = keqing("demo", "guide", "show", "nosuch")
     assert ran.code == 3
     assert "keqing demo guide list" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("pause", "3", "next", "monday"), "keqing demo pause WHO"),
+        (("gathering", "add", "x", "--nosuch"), "keqing demo gathering add -h"),
+        (("snooze",), "keqing demo snooze WHO WHEN [CADENCE]"),
+        (("log", "reached", "1"), "keqing demo log 1 reached ..."),
+        (("cadence", "-h"), "keqing demo cadence COMMAND -h"),
+        (("today", "--agent"), "keqing demo today -h"),
+    ],
+)
+def test_what_to_write_after_a_mistake_is_for_the_demo(
+    keqing: Keqing, words: tuple[str, ...], line: str
+) -> None:
+    ran = keqing("demo", *words)
+    assert line in ran.out + ran.err
+
+
+def test_a_new_customer_of_the_demo_is_told_what_to_record(keqing: Keqing) -> None:
+    ran = keqing("demo", "add-customer", "Mary Smith")
+    assert "No cadence is switched on" not in ran.out
+    assert "keqing demo add " in ran.out

@@ -26,7 +26,7 @@ from keqing.commands.options import (
 from keqing.commands.outgoing import Health
 from keqing.commands.recorder import echo
 from keqing.commands.transaction import reading, writing
-from keqing.i18n import msg, msgn
+from keqing.i18n import CommandName, msg, msgn
 
 if TYPE_CHECKING:
     from keqing.i18n import Message
@@ -43,7 +43,7 @@ Record = Annotated[int, argument(msg("Which record: its id in keqing history WHO
 
 def _doubted(undone: UndoResult) -> Message | None:
     """Return what has to be asked before an operation is taken back, if anything."""
-    command, at = undone.operation.command, undone.operation.at
+    command, at = CommandName(undone.operation.command), undone.operation.at
     if undone.revived:
         return msg(
             "{who} asked not to be called, or has died; {command} of {at} says so, and would be taken back.",

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from keqing.frozen import dataclass
-from keqing.i18n import Message, msg
+from keqing.i18n import Message, msg, to_type
 from keqing.patterns import late_pattern
 from keqing.text import shell
 from keqing.text.folding import fold_case
@@ -153,7 +153,7 @@ def suggest_words(word: str, among: Sequence[Named], *, listing: str | None = No
     ]
     if listing is None:
         return msg("There are {names} and others.", names=nearest)
-    return msg("There are {names} and others: {command}", names=nearest, command=Message(listing))
+    return msg("There are {names} and others: {command}", names=nearest, command=to_type(listing))
 
 
 def _ranked(wanted: str, among: Sequence[N]) -> list[tuple[float, N]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from keqing.i18n import Message, msg, msgn
+from keqing.i18n import CommandName, Message, msg, msgn
 from keqing.records.event import Event
 from keqing.records.history import CustomerTimeline, UndoResult
 from keqing.records.recorded import NextDate
@@ -86,7 +86,7 @@ def _undone(screen: Screen, record: UndoResult, today: date) -> None:
     what = msg(
         "operation {id}, {command} of {at}",
         id=operation.id,
-        command=operation.command,
+        command=CommandName(operation.command),
         at=operation.at,
     )
     who: Message = msgn("{n} customer", "{n} customers", record.customers)

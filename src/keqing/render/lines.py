@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from keqing.frozen import dataclass
-from keqing.i18n import Message, msg, msgn
+from keqing.i18n import CommandName, Message, msg, msgn
 from keqing.records.cadences import CadenceLine
 from keqing.records.check import Finding
 from keqing.records.customer import CustomerLine, FileLine
@@ -215,7 +215,7 @@ def history(operations: Sequence[OperationLine], total: int | None = None) -> Ou
                     operation.id,
                     operation.at.replace(tzinfo=None),
                     operation.login,
-                    operation.command,
+                    msg("{name}", name=CommandName(operation.command)),
                     _about(operation),
                     operation.rows,
                     msg("undone") if operation.undone else None,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from keqing.errors import Refused
 from keqing.frozen import dataclass
-from keqing.i18n import Message, msg
+from keqing.i18n import CommandName, Message, msg
 from keqing.models import Operation
 from keqing.store.changes import (
     TABLES,
@@ -51,14 +51,15 @@ def take_back(work: Work, operation: Operation) -> Undone:
     """
     if operation.undone_by is not None or operation.undoes is not None:
         raise _refusal(
-            operation, msg("{command} is taken back already.", command=operation.command)
+            operation,
+            msg("{command} is taken back already.", command=CommandName(operation.command)),
         )
     if operation.payload is None:
         raise _refusal(
             operation,
             msg(
                 "{command} cannot be taken back: what it wrote was erased.",
-                command=operation.command,
+                command=CommandName(operation.command),
             ),
         )
     work.session.flush()
@@ -167,7 +168,7 @@ def _changed_since(operation: Operation) -> Refused:
         operation,
         msg(
             "{command} cannot be taken back: what it wrote has changed since.",
-            command=operation.command,
+            command=CommandName(operation.command),
         ),
     )
 

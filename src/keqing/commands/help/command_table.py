@@ -333,7 +333,11 @@ PANELS = (
                     Row("split", "cadences:split", msg("Make one cadence for each person.")),
                     Row("check", "cadences:check", msg("Find mistakes in a cadence file.")),
                     Row("preview", "cadences:preview", msg("Try a cadence on a date.")),
-                    Row("diff", "cadences:diff", msg("Compare a file with what is in force.")),
+                    Row(
+                        "diff",
+                        "cadences:diff",
+                        msg("Compare a cadence file with what is in force."),
+                    ),
                     Row("apply", "cadences:apply", msg("Apply a cadence file.")),
                     Row("export", "cadences:export", msg("Write the cadences in force.")),
                     Row("on", "cadences:on", msg("Switch a cadence on.")),
@@ -348,7 +352,11 @@ PANELS = (
                     Row("list", "guides:list_guides", msg("List the call guides.")),
                     Row("show", "guides:show", msg("Show a call guide as it is in force.")),
                     Row("check", "guides:check", msg("Find mistakes in a file of call guides.")),
-                    Row("diff", "guides:diff", msg("Compare a file with what is in force.")),
+                    Row(
+                        "diff",
+                        "guides:diff",
+                        msg("Compare a file of call guides with what is in force."),
+                    ),
                     Row("apply", "guides:apply", msg("Put a file of call guides in force.")),
                 ),
             ),
@@ -360,7 +368,11 @@ PANELS = (
                     Row(
                         "check", "definitions:check", msg("Find mistakes in a file of definitions.")
                     ),
-                    Row("diff", "definitions:diff", msg("Compare a file with what is in force.")),
+                    Row(
+                        "diff",
+                        "definitions:diff",
+                        msg("Compare a file of definitions with what is in force."),
+                    ),
                     Row("apply", "definitions:apply", msg("Put a file of definitions in force.")),
                     Row("drop", "definitions:drop", msg("End a definition.")),
                     Row(
@@ -434,3 +446,19 @@ PANELS = (
 )
 
 ROWS = tuple(row for panel in PANELS for row in panel.rows)
+
+
+def called_in(command: str, lang: Language) -> str:
+    """Return what a recorded command is called in a language: `guide apply`, `export customers --full`.
+
+    What follows its name stays as it is.
+    """
+    rows, names, words = ROWS, [], _RECORDED.get(command, command).split()
+    while words and (row := called(words[0], rows)):
+        names.append(row.called_in(lang))
+        rows, words = row.rows, words[1:]
+    return " ".join([*names, *words])
+
+
+_RECORDED: Mapping[str, str] = {"log-batch": "log --batch"}
+"""Commands that are recorded by another name than they are typed."""

@@ -13,7 +13,7 @@ from keqing.commands.options import Page, Root
 from keqing.definitions import kinds
 from keqing.definitions.names import Named, Word, find_called, label
 from keqing.errors import KeqingError, Unusable
-from keqing.i18n import Message, current_language, msg, translate_message
+from keqing.i18n import Message, current_language, msg, to_type, translate_message
 from keqing.patterns import late_pattern
 from keqing.text import shell
 
@@ -48,7 +48,7 @@ _ABOUT: Mapping[str, Message] = {
 """What is said of a missing value, by the word that stands for it in help."""
 
 
-def form(context: Context) -> str:
+def form(context: Context) -> Message:
     """Return how the command is written: its words, its arguments and the options that it needs, in the reader's language."""
     arguments = [
         parameter for parameter in context.command.params if isinstance(parameter, TyperArgument)
@@ -63,13 +63,13 @@ def form(context: Context) -> str:
         for parameter in context.command.params
         if isinstance(parameter, TyperOption) and parameter.required
     ]
-    return " ".join([context.command_path, *shown, *wanted])
+    return to_type(" ".join([context.command_path, *shown, *wanted]))
 
 
 def example(page: Page) -> str | None:
     """Return a line to copy of a command's help, the first one in the reader's language."""
     lines = [
-        translate_message(Message(line) if isinstance(line, str) else line)
+        translate_message(to_type(line) if isinstance(line, str) else line)
         for line in page.examples
     ]
     chinese = current_language() == "zh"

@@ -18,7 +18,7 @@ from keqing.commands.help.page_layout import command_page, group_page
 from keqing.commands.options import Page, page_of, screen_of
 from keqing.definitions.names import Word, find_near
 from keqing.errors import Unasked, Unusable
-from keqing.i18n import LANGUAGES, Message, msg, translate_message
+from keqing.i18n import LANGUAGES, Message, msg, to_type, translate_message
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
@@ -88,7 +88,7 @@ class Group(TyperGroup):
             hint = (
                 msg("Did you mean {name}?", name=[_labelled(guess) for guess in probable])
                 if probable
-                else msg("See {command} -h", command=ctx.command_path)
+                else msg("See {command} -h", command=to_type(ctx.command_path))
             )
             raise Unusable(msg("There is no command {name}.", name=args[0]), hint)
         return super().resolve_command(ctx, [row.name, *args[1:]] if row else args)

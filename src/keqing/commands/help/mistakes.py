@@ -24,7 +24,7 @@ from typer._click.exceptions import (
 from keqing.commands.help.page_layout import Parameter, name_of
 from keqing.commands.words.values import label_value
 from keqing.errors import Ambiguous, Barred, Failed, KeqingError, Unusable
-from keqing.i18n import Message, msg
+from keqing.i18n import Message, msg, to_type
 
 _DISK = {
     errno.ENOSPC: msg("The disk is full: {file}"),
@@ -130,7 +130,7 @@ def _usage(error: UsageError) -> Unusable:
     from keqing.commands.help import forms  # noqa: PLC0415  # reads what the department's words are, for mistakes alone
 
     command = error.ctx.command_path if error.ctx else "keqing"
-    help_page = msg("See {command} -h", command=command)
+    help_page = msg("See {command} -h", command=to_type(command))
     if isinstance(error, MissingParameter) and error.ctx:
         about, hint = forms.missing(error.ctx, error.param)
         return Unusable(_problem(error), hint, about)

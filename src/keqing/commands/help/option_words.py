@@ -11,7 +11,7 @@ from typer.core import TyperArgument, TyperOption
 
 from keqing.commands.help.forms import about, form
 from keqing.commands.help.page_layout import metavar
-from keqing.i18n import Message, msg
+from keqing.i18n import Message, msg, to_type
 
 _MEANINGS: Sequence[tuple[str, str]] = (
     ("until to till end last through 到 至 截止", "until to"),
@@ -83,7 +83,7 @@ def unknown(context: Context, name: str) -> tuple[Message, Message]:
         return problem, msg("Did you mean {name}?", name=[f"--{option}" for option in found])
     if _is_text(context, name):
         return problem, msg("Write: {form}", form=form(context))
-    return problem, msg("See {command} -h", command=context.command_path)
+    return problem, msg("See {command} -h", command=to_type(context.command_path))
 
 
 def _negative(context: Context, word: str) -> tuple[Message, Message]:
@@ -98,7 +98,10 @@ def _negative(context: Context, word: str) -> tuple[Message, Message]:
         )
     return (
         msg("'{word}' begins with a minus, as options do.", word=word),
-        msg("Put -- before such a word, as in: {command} -- -3d", command=context.command_path),
+        msg(
+            "Put -- before such a word, as in: {command} -- -3d",
+            command=to_type(context.command_path),
+        ),
     )
 
 
@@ -125,8 +128,8 @@ def without_value(context: Context, name: str) -> tuple[Sequence[Message], Messa
     )
     return about(option.metavar or "", context), msg(
         "Write: {form}. More: {command} -h",
-        form=f"{context.command_path} ... {name} {metavar(option)}",
-        command=context.command_path,
+        form=to_type(f"{context.command_path} ... {name} {metavar(option)}"),
+        command=to_type(context.command_path),
     )
 
 

@@ -12,7 +12,7 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 from keqing.commands.help.command_table import Panel, Row
 from keqing.commands.options import Page, help_message
 from keqing.commands.words.values import label_value
-from keqing.i18n import Message, current_language, msg, pick_title, translate_message
+from keqing.i18n import Message, current_language, msg, pick_title, to_type, translate_message
 from keqing.render.text import pad, width, wrap
 
 Parameter = TyperArgument | TyperOption
@@ -42,7 +42,7 @@ def command_page(
     arguments = [parameter for parameter in parameters if isinstance(parameter, TyperArgument)]
     options = [parameter for parameter in parameters if isinstance(parameter, TyperOption)]
     usage = [
-        context.command_path,
+        translate_message(to_type(context.command_path)),
         translate_message(msg("[OPTIONS]")),
         *(in_usage(argument, needed=argument.required) for argument in arguments),
     ]
@@ -75,7 +75,9 @@ def group_page(context: Context, about: Message, panels: Iterable[Panel]) -> str
     words = translate_message(msg("[OPTIONS] COMMAND ..."))
     blocks = [
         wrap(translate_message(about), columns),
-        lay_out_section(msg("Usage"), [f"{context.command_path} {words}"]),
+        lay_out_section(
+            msg("Usage"), [f"{translate_message(to_type(context.command_path))} {words}"]
+        ),
         *(
             lay_out_list(panel.title, [_row(row) for row in panel.rows], columns)
             for panel in panels
@@ -83,7 +85,7 @@ def group_page(context: Context, about: Message, panels: Iterable[Panel]) -> str
         _options(context, columns),
         wrap(
             translate_message(
-                msg("More about one: {command} COMMAND -h", command=context.command_path)
+                msg("More about one: {command} COMMAND -h", command=to_type(context.command_path))
             ),
             columns,
         ),
@@ -194,7 +196,7 @@ def _said(sentence: str | None) -> str:
 
 
 def _line(example: str | Message) -> str:
-    return translate_message(Message(example) if isinstance(example, str) else example)
+    return translate_message(to_type(example) if isinstance(example, str) else example)
 
 
 def count_columns(context: Context) -> int:

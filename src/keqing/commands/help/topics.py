@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from keqing.commands.help.command_table import PANELS, ROWS, called
-from keqing.commands.help.lazy import HELP_NAMES, load
+from keqing.commands.help.lazy import HELP_NAMES, guessed, load
 from keqing.commands.help.page_layout import group_page
 from keqing.commands.options import Context, argument, command
 from keqing.definitions import names as naming
@@ -47,33 +47,53 @@ FOLDER = Path(__file__).parents[2] / "data" / "help"
 def help_topic(
     context: Context,
     topic: Annotated[
-        str | None, argument(msg("A topic or a command; without it, the topics."), msg("TOPIC"))
+        list[str] | None,
+        argument(msg("A topic or a command; without it, the topics."), msg("TOPIC")),
     ] = None,
 ) -> None:
-    row = called(topic, ROWS) if topic else None
-    named = naming.find_called(topic, TOPICS) if topic else None
-    if topic is None:
+    words = " ".join(topic or ())
+    named = naming.find_called(words, TOPICS) if words else None
+    if not words:
         columns = max(len(word.name) for word in TOPICS) + 2
         typer.echo("\n".join(f"{pad(word.name, columns)}{title(word.name)}" for word in TOPICS))
     elif named and named.name == COMMANDS:
         typer.echo(group_page(context.find_root(), _ABOUT_COMMANDS, PANELS))
     elif named:
         typer.echo(text(named.name, current_language()))
-    elif row is not None:
-        loaded = load(row)
-        with loaded.make_context(
-            row.name, [], parent=context.parent, resilient_parsing=True, **HELP_NAMES
-        ) as described:
-            typer.echo(described.get_help())
     else:
-        commands = [naming.Word(row.name, {}, row.words) for row in ROWS]
-        near = naming.find_near(topic, [*TOPICS, *commands])
-        raise NotFound(
-            msg("There is no topic {name}.", name=topic),
-            msg("Did you mean {name}?", name=[naming.label(word) for word in near])
-            if near
-            else msg("Topics are: {names}.", names=[naming.label(word) for word in TOPICS]),
+        typer.echo(_page_of_command(context, words))
+
+
+def _page_of_command(context: Context, words: str) -> str:
+    """Return the help of a command, named with its group: `guide apply`. Raises NotFound for what is none."""
+    parent, rows = context.parent, ROWS
+    for word in words.split():
+        row = called(word, rows)
+        if row is None or parent is None:
+            raise _unknown(words)
+        parent = load(row).make_context(
+            row.name, [], parent=parent, resilient_parsing=True, **HELP_NAMES
         )
+        rows = row.rows
+    if parent is None:
+        raise AssertionError(words)
+    return parent.get_help()
+
+
+def _unknown(words: str) -> NotFound:
+    """Say which topic or command is near; where none is, which topics there are and how commands are found."""
+    commands = [naming.Word(row.name, {}, row.words) for row in ROWS]
+    probable = [naming.Word(row.name, {}, row.words) for row in guessed(words, ROWS)]
+    near = naming.find_near(words, [*TOPICS, *commands]) or probable
+    return NotFound(
+        msg("There is no topic and no command {name}.", name=words),
+        msg("Did you mean {name}?", name=[naming.label(word) for word in near])
+        if near
+        else msg(
+            "Topics are: {names}. All commands: keqing -h",
+            names=[naming.label(word) for word in TOPICS],
+        ),
+    )
 
 
 def topics(lang: Language) -> list[str]:

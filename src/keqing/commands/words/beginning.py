@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from keqing.commands.help.command_table import ROWS
+from keqing.commands.help.command_table import ROWS, called_in
 from keqing.commands.words.meant import DEMO, Options, as_meant, demo_file, value_of
 from keqing.config.resolved import load_settings
 from keqing.errors import KeqingError
-from keqing.i18n import LANGUAGES, locale_language, set_language, start_commands_with
+from keqing.i18n import (
+    LANGUAGES,
+    call_commands,
+    locale_language,
+    set_language,
+    start_commands_with,
+)
 
 COMMANDS = tuple(row.name for row in ROWS if row.name != DEMO)
 """What hints tell to type: each of them begins with how this program was started."""
@@ -28,6 +34,7 @@ def speak(arguments: Sequence[str]) -> None:
 def meant(arguments: Sequence[str], options: Options) -> Sequence[str]:
     """Return the words as they were meant; those after `demo` are for the demo's database."""
     start_commands_with("keqing", ())
+    call_commands(called_in)
     line = as_meant(arguments, options)
     if line.words != tuple(arguments):
         speak(line.words)

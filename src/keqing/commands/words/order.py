@@ -11,7 +11,7 @@ from keqing.commands.options import Context
 from keqing.definitions import kinds
 from keqing.definitions.names import find_called
 from keqing.errors import KeqingError, Unusable
-from keqing.i18n import msg
+from keqing.i18n import Message, msg, to_type
 from keqing.patterns import late_pattern
 from keqing.text import shell
 
@@ -57,8 +57,8 @@ def _customer_first(context: Context, who: str, second: str | None, means: Means
         )
 
 
-def _line(context: Context, *words: str) -> str:
-    return " ".join([context.command_path, *map(shell.quote_word, words)])
+def _line(context: Context, *words: str) -> Message:
+    return to_type(" ".join([context.command_path, *map(shell.quote_word, words)]))
 
 
 def know_outcome(context: Context, word: str) -> None:
