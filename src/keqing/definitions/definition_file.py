@@ -39,6 +39,8 @@ from keqing.definitions.kind_file import (
     without_taken,
 )
 from keqing.definitions.kinds import built_in_kinds, choice_lists
+from keqing.definitions.limit_file import LIMIT, read_limit
+from keqing.definitions.limits_in_force import wrong_in_limit
 from keqing.definitions.measure_file import (
     fields_of,
     find_kind,
@@ -88,13 +90,17 @@ def is_needed(key: Key) -> bool:
 
 @dataclass(frozen=True)
 class Ground:
-    """The definitions in force beside a file. `cadences` are the texts of those in force, `known` those that can be."""
+    """The definitions in force beside a file. `cadences` and `limits` are the texts of those in force.
+
+    `known` are the cadences that can be.
+    """
 
     kinds: Kinds = field(default_factory=built_in_kinds)
     lists: Lists = field(default_factory=choice_lists)
     cadences: Mapping[str, str] = field(default_factory=dict)
     known: Collection[str] = ()
     guides: Guides = field(default_factory=built_in_guides)
+    limits: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,8 @@ def read_definitions(
     check_presets(by_type[PRESET], kinds, known)
     for table in by_type[SETTING]:
         read_setting(table)
+    for table in by_type[LIMIT]:
+        read_limit(table, kinds)
     found = Found(
         tuple(table_key(table) for table in tables),
         kinds,
@@ -184,6 +192,7 @@ def broken(
     yield from _unfit_measures(ground.kinds, kinds, but)
     yield from _unfit_sets(kinds, but)
     yield from _unfit_guides(ground, kinds, but)
+    yield from _unfit_limits(ground, kinds, but)
     for name, text in ground.cadences.items():
         if ("cadence", name) in but:
             continue
@@ -236,6 +245,16 @@ def _unfit_guides(
         if (GUIDE, guide.name) not in but and not [*wrong_in_guide(guide, ground.guides, before)]:
             for _, problem, instead in wrong_in_guide(guide, ground.guides, after):
                 yield (GUIDE, guide.name), Mistake(guide.name, 1, problem, instead)
+
+
+def _unfit_limits(
+    ground: Ground, after: Kinds, but: Collection[Key]
+) -> Iterator[tuple[Key, Mistake]]:
+    """Give the limits in force that could no longer be judged."""
+    for name, text in ground.limits.items():
+        if (LIMIT, name) not in but and not wrong_in_limit(name, text, ground.kinds):
+            wrong = wrong_in_limit(name, text, after)
+            yield from (((LIMIT, name), mistake) for mistake in wrong[:1])
 
 
 def _unfit_sets(kinds: Kinds, but: Collection[Key]) -> Iterator[tuple[Key, Mistake]]:

@@ -99,8 +99,8 @@ def read_measure(table: Table, kinds: Kinds) -> Measure | None:
         figure=figure,
         sources=sources,
         title=table.titles() or {},
-        where=_where(table, sources, kinds),
-        over=_over(table),
+        where=read_where(table, sources, kinds),
+        over=read_window(table),
         per=cast("Length | None", table.choice("per", get_args(Length))),
     )
 
@@ -141,11 +141,11 @@ def _source(table: Table, figure: Figure, text: str, kinds: Kinds) -> RecordSour
     return RecordSource(kind.name, found.name, found.type)
 
 
-def _where(
-    table: Table, sources: tuple[RecordSource, ...], kinds: Kinds
+def read_where(
+    table: Table, sources: tuple[RecordSource, ...], kinds: Kinds, key: str = "where"
 ) -> Mapping[str, frozenset[str]]:
-    """Read the values that the fields of a record must have to count."""
-    where = table.table("where")
+    """Read the values that the fields of a record must have to count, or whatever else the key asks of them."""
+    where = table.table(key)
     if where is None or not sources:
         return {}
     shared = fields_of(sources[0].kind, kinds)
@@ -155,20 +155,23 @@ def _where(
         if all(each.name in fields_of(source.kind, kinds) for source in sources)
     ]
     found: dict[str, frozenset[str]] = {}
-    for key, value in where.values.items():
-        record_field = find_called(key, among)
+    for name, value in where.values.items():
+        record_field = find_called(name, among)
         if record_field is None:
             where.wrong(
-                key, msg("the records have no field {name}", name=key), suggest_words(key, among)
+                name, msg("the records have no field {name}", name=name), suggest_words(name, among)
             )
             continue
         values = value if isinstance(value, list) else [value]
         if not values or not all(isinstance(each, str | bool | int) for each in values):
-            where.unfit(key, msg("Write the values that count: {example}", example='["..."]'))
+            where.unfit(name, msg("Write the values that count: {example}", example='["..."]'))
             continue
         found[record_field.name] = frozenset(
             _stored(
-                where, key, record_field, str(each).lower() if isinstance(each, bool) else str(each)
+                where,
+                name,
+                record_field,
+                str(each).lower() if isinstance(each, bool) else str(each),
             )
             for each in values
         )
@@ -190,7 +193,7 @@ def _stored(where: Table, key: str, record_field: Field, word: str) -> str:
     return chosen.name if chosen else word
 
 
-def _over(table: Table) -> Offset | None:
+def read_window(table: Table) -> Offset | None:
     """Read a window: days, weeks, months or years, more than none."""
     offset = read_offset(table, "over")
     if offset and (offset.workdays or offset.months < 0 or offset.days < 0 or offset == Offset()):

@@ -27,6 +27,7 @@ TYPES = (
     "guide",
     "preset",
     "setting",
+    "limit",
 )
 """The types of definitions, in the order in which they are listed."""
 
@@ -49,6 +50,7 @@ TYPE_WORDS = (
     Word("set", {"zh": "节日组"}),
     Word("preset", {"zh": "方案"}),
     Word("setting", {"zh": "设置"}),
+    Word("limit", {"zh": "限额"}, ("限制",)),
 )
 """The words for the types; a type without a word here goes by its name."""
 

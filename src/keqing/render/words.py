@@ -96,6 +96,7 @@ STATUSES: Mapping[str, Message] = {
 FINDINGS: Mapping[str, Message] = {
     "no-next-date": msg("no next date"),
     "barred-words": msg("barred words"),
+    "over-limit": msg("beyond the limit"),
     "no-gathering": msg("no gathering"),
     "product-double": msg("product twice"),
     "owner-left": msg("owner has left"),
@@ -140,6 +141,7 @@ FIELDS: Mapping[str, Message] = {
     "refusal": msg("asked not to be called"),
     "suspected": msg("sounds like an adverse reaction"),
     "flagged": msg("tells of what the law bars"),
+    "over_limit": msg("beyond the limit"),
     "with": msg("spoke with"),
     "type": msg("type"),
     "grade": msg("grade"),

@@ -43,7 +43,9 @@ SUSPECTED = "suspected"
 """The mark of words that may tell an adverse reaction, and the task that comes of it."""
 FLAGGED = "flagged"
 """The mark of words that tell of what the law bars, and the task that comes of it."""
-MARKS = frozenset({REFUSAL, SUSPECTED, FLAGGED})
+OVER_LIMIT = "over_limit"
+"""Mark of a record that was stored beyond a limit: the names of limits."""
+MARKS = frozenset({REFUSAL, SUSPECTED, FLAGGED, OVER_LIMIT})
 """What is marked in an event's details of words that were heard."""
 HEARD_IN: Mapping[str, str] = {mark: f"{mark}_in" for mark in MARKS}
 """The detail that names the corrected record whose words are asked about anew, whatever was decided before."""

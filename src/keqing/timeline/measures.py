@@ -105,7 +105,7 @@ class CountedRecords:
         self.asks_standing = not asked.isdisjoint(DERIVED_FIELDS)
         self.days: list[date] = []
         self.held: list[Value | None] = []
-        self._kinds = frozenset(_kind_of_event(source) for source in measure.sources)
+        self._kinds = frozenset(kind_of_event(source) for source in measure.sources)
         self.taken = 0
         self._values: dict[tuple[int, int], Value | None] = {}
 
@@ -118,7 +118,7 @@ class CountedRecords:
 
     def _take(self, event: Event) -> None:
         for source in self.measure.sources:
-            if _is_of(event, source.kind) and _counts(event, self.measure.where):
+            if is_of(event, source.kind) and meets(event, self.measure.where):
                 self.days.append(event.day)
                 self.held.append(typed_value(field_of(event, source.field or ""), source.type))
 
@@ -159,7 +159,7 @@ class CountedRecords:
         return [value for value in self.held[begin:end] if isinstance(value, Decimal)]
 
 
-def _kind_of_event(source: RecordSource) -> str:
+def kind_of_event(source: RecordSource) -> str:
     """Return the kind of event that a source is of; contacts and messages are events of one kind."""
     return CONTACT if source.kind == MESSAGE else source.kind
 
@@ -188,7 +188,7 @@ def next_edge(measure: Measure, records: Records, day: date) -> date | None:
     ahead = [records.after(day)]
     if begin < end:
         if measure.over:
-            ahead.append(_leaves(counted.days[begin], measure.over))
+            ahead.append(leaves(counted.days[begin], measure.over))
         elif measure.per:
             ahead.append(period_after(day, measure.per).first)
         if counted.asks_growing:
@@ -207,7 +207,7 @@ def _fields_asked(measure: Measure) -> frozenset[str]:
     )
 
 
-def _leaves(day: date, over: Offset) -> date:
+def leaves(day: date, over: Offset) -> date:
     """Return the first day whose window no longer holds `day`."""
     return day + timedelta(over.days) if not over.months else _leaves_months(day, over)
 
@@ -229,14 +229,16 @@ def _less_months(day: date, over: Offset) -> date:
     return day - relativedelta(months=over.months) - timedelta(days=over.days)
 
 
-def _is_of(event: Event, kind: str) -> bool:
+def is_of(event: Event, kind: str) -> bool:
+    """Tell whether a record is of a kind; contacts and messages are events of one kind, apart by their outcomes."""
     if event.kind != CONTACT:
         return event.kind == kind
     outcomes = {CONTACT: IN_PERSON, MESSAGE: SENT}.get(kind, frozenset())
     return event.outcome in outcomes
 
 
-def _counts(event: Event, where: Mapping[str, frozenset[str]]) -> bool:
+def meets(event: Event, where: Mapping[str, frozenset[str]]) -> bool:
+    """Tell whether each of these fields of a record has one of its values."""
     return all(_as_text(field_of(event, name)) in values for name, values in where.items())
 
 
@@ -428,7 +430,7 @@ def record_kinds_of(
     else:
         measure = measure_of_call(term) if term.name in _CALLED else None
     sources = measure.sources if measure else ()
-    found = {_kind_of_event(source) for source in sources}
+    found = {kind_of_event(source) for source in sources}
     if measure and asks_standing(measure):
         found |= {kind.name for kind in kinds() if not found.isdisjoint(kind.answers)}
     return frozenset(found)

@@ -30,6 +30,7 @@ _FILES: Mapping[str, str] = {
     "festival": "festivals",
     "set": "festivals",
     "preset": "presets",
+    "limit": "limits",
 }
 """The program's own file of each type that has one of its own, besides `MAIN_FILES`."""
 _PARTS = ("fields",)
@@ -79,6 +80,7 @@ def ground(desk: Desk, day: date) -> Ground:
         cadences={name: text for (type_, name), text in texts.items() if type_ == "cadence"},
         known=cadence_texts.known(desk),
         guides=guides_in_force(desk.stored, day),
+        limits={name: text for (type_, name), text in texts.items() if type_ == "limit"},
     )
 
 

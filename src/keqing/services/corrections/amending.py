@@ -27,6 +27,7 @@ from keqing.services.derived import ownership, seats
 from keqing.services.derived.events import closed_before, settle
 from keqing.services.derived.open_reads import guard_open_records
 from keqing.services.derived.refold import refold
+from keqing.services.limits.entering import keep_corrected
 from keqing.services.recording.amendable import fields_of, read_words
 from keqing.services.recording.contact_fields import (
     enter_started,
@@ -84,6 +85,7 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
             msg("That is what record {id} says already.", id=old.id),
             msg("See: keqing history {code}", code=customer.code),
         )
+    over = keep_corrected(desk, customer, old, copy)
     before = closed_before(desk, customer)
     kinds = {old.kind} | seats.closing(old.outcome, copy.outcome)
     with guard_open_records(desk, [customer.id]), seats.keep_seats(desk, kinds) as seated:
@@ -108,7 +110,7 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
     if flagged:
         put_details(copy, {FLAGGED: flagged, HEARD_IN[FLAGGED]: copy.id})
     desk.session.flush()
-    recorded = settle(desk, customer, copy, before, *seated.remarks(desk))
+    recorded = settle(desk, customer, copy, before, *over, *seated.remarks(desk))
     return replace(
         recorded,
         refused=heard.get(REFUSAL, recorded.refused),

@@ -32,6 +32,7 @@ from keqing.services.importing.compare_events import (
     new_promises,
 )
 from keqing.services.importing.draft import Draft
+from keqing.services.importing.limited_rows import LimitedRows
 from keqing.services.importing.match_customers import CustomerMatcher
 from keqing.services.importing.report import report_lines
 from keqing.services.importing.rows import RowReader
@@ -102,6 +103,7 @@ class _Importer:
         self.rows_of: dict[int, tuple[int, str]] = {}
         kind = sheet.timed_kind
         self.comparison = EventComparison(desk, kind, last_event_id(desk)) if kind else None
+        self.limited = LimitedRows(desk, kind) if kind else None
 
     def run(self, progress: Progress | None, folding: Progress | None) -> Imported:
         """Take all rows, then fold whom they touched."""
@@ -173,6 +175,8 @@ class _Importer:
         if self.comparison:
             self.comparison.compare(happened)
             self._answers(happened)
+        if self.limited:
+            self.limited.judge(happened)
         _flag_stopped(self.desk, matcher.targets, happened)
         self._write(matcher.targets, happened, outcomes)
         for event in happened:

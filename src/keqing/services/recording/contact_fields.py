@@ -26,6 +26,7 @@ from keqing.records.call_guide import GuideAsks
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers.file_fields import unknown_hint
 from keqing.services.derived.events import write
+from keqing.services.limits.entering import record_of, refuse_beyond
 from keqing.services.recording import licensed_work
 from keqing.services.recording.filled_values import fill_file, withdraw_filled
 from keqing.services.recording.record_versions import root_id, versions_of
@@ -197,18 +198,25 @@ def enter_started(
         if name not in there:
             licensed_work.guard_record(desk, customer, kind)
     that_day = replace(desk, today=contact.day, live=False)
+    found = {
+        name: details_of(desk, kind, contact.details)
+        for name, kind in started_kinds(desk, contact.details).items()
+        if name not in there
+    }
+    for name, details in found.items():
+        judged = record_of(desk, name, contact.day, details, agent_id=contact.agent_id)
+        refuse_beyond(desk, customer, judged, details)
     started = [
         write(
             that_day,
             customer,
-            kind.name,
+            name,
             at=contact.time,
-            details=details_of(desk, kind, contact.details),
+            details=details,
             answers=root_id(desk, contact),
             agent_id=contact.agent_id,
         )
-        for name, kind in started_kinds(desk, contact.details).items()
-        if name not in there
+        for name, details in found.items()
     ]
     for event in started:
         fill_file(desk, customer, event)

@@ -27,6 +27,7 @@ from keqing.services.derived import seats
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.hearing.reactions import first_told
 from keqing.services.hearing.refusals import first_heard
+from keqing.services.limits.entering import keep_limits, record_of
 from keqing.services.recording import contact_fields, told_purchases
 from keqing.timeline.enrollment import REFUSAL, SUSPECTED
 
@@ -122,6 +123,18 @@ def log(
         details[REFUSAL] = True
     if unreported(contact):
         details[SUSPECTED] = True
+    judged = record_of(
+        desk,
+        "contact",
+        desk.today,
+        details,
+        agent_id=desk.agent.id if desk.agent else None,
+        channel=channel,
+        outcome=outcome,
+        minutes=contact.minutes,
+        direction="in" if contact.incoming else "out",
+    )
+    said += keep_limits(desk, customer, judged, details)[1]
     before = closed_before(desk, customer)
     event = write(
         desk,

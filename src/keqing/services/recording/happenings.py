@@ -20,6 +20,8 @@ from keqing.services.context.field_words import field_words
 from keqing.services.customers import products
 from keqing.services.derived import open_reads, ownership, seats
 from keqing.services.derived.events import closed_before, settle, write
+from keqing.services.limits.entering import keep_limits, record_of
+from keqing.services.limits.sentences import refusal_of
 from keqing.services.recording import filled_values, gatherings, licensed_work, own_kinds
 from keqing.text.limits import beginning_of
 from keqing.timeline.enrollment import profile_sets, told_in_file
@@ -57,6 +59,12 @@ def add(
     before = closed_before(desk, customer)
     answered = _answered(desk, customer, kind, answers)
     remarks += open_reads.settle_rest(desk, customer, kind, answered, details)
+    agent_id = desk.agent.id if desk.agent else None
+    judged = record_of(desk, kind.name, desk.today, details, agent_id=agent_id, answers=answered)
+    held, over = keep_limits(desk, customer, judged, details)
+    if held:
+        raise refusal_of(desk, held, customer.code)
+    remarks += over
     with (
         open_reads.guard_open_records(desk, [customer.id] if answered else []),
         seats.keep_seats(desk, [kind.name]) as seated,

@@ -1,0 +1,136 @@
+"""Limits at the door: a record about to be written is refused, or marked as beyond a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from keqing.definitions.limit import Consequence
+from keqing.i18n import Message, msg
+from keqing.models import Customer, Event
+from keqing.records.event import Event as EventRecord
+from keqing.services.context.desk import Desk, event_record
+from keqing.services.limits import sentences
+from keqing.services.limits.guard import LimitGuard
+from keqing.timeline.enrollment import OVER_LIMIT
+from keqing.timeline.limit_judgement import Excess
+
+UNWRITTEN = -1
+"""The number of a record that is not written yet."""
+LAST_SEQUENCE = 1_000_000_000
+"""The place of a record after all others of its day."""
+
+
+def record_of(
+    desk: Desk,
+    kind: str,
+    day: date,
+    details: Mapping[str, Any],
+    *,
+    agent_id: int | None,
+    **columns: Any,  # noqa: ANN401  # the columns of a contact, each of its own type
+) -> EventRecord:
+    """Return a record as limits judge it before it is written."""
+    return EventRecord(
+        UNWRITTEN,
+        LAST_SEQUENCE,
+        day,
+        kind,
+        details=details,
+        agent=desk.staff.name(agent_id),
+        **columns,
+    )
+
+
+def keep_limits(
+    desk: Desk, customer: Customer, record: EventRecord, details: dict[str, Any]
+) -> tuple[Excess | None, list[Message]]:
+    """Judge a record that is about to be written: return the excess that makes it wait, and what is to be said.
+
+    Beyond a limit that flags, the details are marked. Raises Refused beyond one that refuses.
+    """
+    guard = LimitGuard(desk, record.kind)
+    if guard.idle:
+        return None, []
+    excess = guard.judge(customer.id, record, grade=customer.grade, name=customer.name)
+    return decide(desk, excess, details, customer.code)
+
+
+def refuse_beyond(
+    desk: Desk, customer: Customer, record: EventRecord, details: dict[str, Any]
+) -> None:
+    """Raise Refused for a record beyond a limit that would make it wait, or refuses it."""
+    held, _ = keep_limits(desk, customer, record, details)
+    if held:
+        raise sentences.refusal_of(desk, held, customer.code)
+
+
+def keep_corrected(desk: Desk, customer: Customer, old: Event, copy: Event) -> list[Message]:
+    """Judge a corrected record in the place of the old one; what raises nothing is not judged. Raises Refused."""
+    guard = LimitGuard(desk, copy.kind)
+    if guard.idle:
+        return []
+    before = event_record(old, desk.staff)
+    after = _as_record(desk, copy, before.id)
+    excess = guard.judge(
+        customer.id,
+        after,
+        grade=customer.grade,
+        name=customer.name,
+        instead_of=replace(before, id=_first_id(desk, old)),
+    )
+    details = {name: value for name, value in (copy.details or {}).items() if name != OVER_LIMIT}
+    held, said = decide(desk, excess, details, customer.code)
+    if held:
+        raise sentences.refusal_of(desk, held, customer.code)
+    if details != (copy.details or {}):
+        copy.details = details
+    return said
+
+
+def decide(
+    desk: Desk, excess: Excess | None, details: dict[str, Any], code: str | None
+) -> tuple[Excess | None, list[Message]]:
+    """Tell what becomes of a judged record; see `keep_limits`."""
+    if excess is None:
+        return None, []
+    if excess.breach is Consequence.FLAG:
+        details[OVER_LIMIT] = [excess.limit.name]
+        return None, [flagged_sentence(desk, excess)]
+    if excess.breach is Consequence.REFUSE:
+        raise sentences.refusal_of(desk, excess, code)
+    return excess, []
+
+
+def flagged_sentence(desk: Desk, excess: Excess) -> Message:
+    """Say that a record is stored beyond a limit."""
+    return msg(
+        "{says} It is stored, and marked for the manager.", says=sentences.says(desk, excess)
+    )
+
+
+def _as_record(desk: Desk, copy: Event, number: int) -> EventRecord:
+    columns = {
+        name: getattr(copy, name)
+        for name in ("direction", "channel", "outcome", "minutes", "text", "entry", "edition")
+    }
+    return EventRecord(
+        UNWRITTEN - number,
+        copy.sequence,
+        copy.day,
+        copy.kind,
+        details=copy.details or {},
+        agent=desk.staff.name(copy.agent_id),
+        answers=copy.answers,
+        **columns,
+    )
+
+
+def _first_id(desk: Desk, old: Event) -> int:
+    """Return the number of the first of a record and its corrected copies, by which a timeline has it."""
+    first = old
+    while first.corrects:
+        first = desk.session.get_one(Event, first.corrects)
+    return first.id

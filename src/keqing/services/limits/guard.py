@@ -1,0 +1,243 @@
+"""The guard of limits for every way in: what a record comes to beside those that count with it, and what becomes of it.
+
+    guard = LimitGuard(desk, kind.name)
+    excess = guard.judge(customer.id, record)
+
+Where no limit is about a kind, nothing is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from keqing.definitions.condition import Term
+from keqing.definitions.limit import SEATS, Consequence, Limit
+from keqing.definitions.limit_floors import (
+    KEY_GRADES,
+    RECEIVER,
+    floors,
+    is_barred_function,
+    is_given,
+    nothing_for_barred,
+)
+from keqing.definitions.limits_in_force import limits_in_force, named_in_shipped
+from keqing.definitions.measure import CONTACT
+from keqing.records.event import Event as EventRecord
+from keqing.services.context.desk import Desk
+from keqing.services.customers.customer_values import field_values
+from keqing.services.customers.where_filter import facts_of
+from keqing.services.derived.seats import ACCEPTED
+from keqing.services.limits.scopes import GATHERING, Scopes, receiver_of
+from keqing.text.folding import fold_name
+from keqing.timeline.limit_judgement import (
+    NOTHING,
+    Bounds,
+    Excess,
+    LimitPart,
+    amount_of,
+    concerns,
+    judge,
+    strictest,
+)
+from keqing.timeline.measures import CustomerFacts, Records
+
+TO = "to"
+"""The field of a gift that says for whom it is."""
+
+
+class LimitGuard:
+    """Judges records of a kind, one after the other; those that are written count for the next ones."""
+
+    def __init__(self, desk: Desk, kind: str) -> None:
+        """Read which limits are about a kind; of the records nothing is read yet."""
+        self.desk, self.kind = desk, kind
+        self._of_kind = None if kind == CONTACT else desk.kinds.by_name.get(kind)
+        self._given = bool(self._of_kind and is_given(self._of_kind))
+        self._on: dict[date, tuple[Limit, ...]] = {}
+        self._facts: dict[int, CustomerFacts] = {}
+        self.scopes = Scopes(desk)
+        self._concerned = self._given or _is_limited(desk, kind)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no limit is about the kind, on whatever day."""
+        return not self._concerned
+
+    def limits(self, day: date) -> tuple[Limit, ...]:
+        """Return the limits by which a record of a day is judged: those of its day, and those of the day of entry."""
+        if day not in self._on:
+            desk = self.desk
+            both = dict.fromkeys(
+                limit
+                for each in {day, desk.clock}
+                for limit in limits_in_force(desk.stored, each, desk.kinds)
+                if self.kind in limit.kinds and not _kept_by_seats(limit)
+            )
+            self._on[day] = tuple(both)
+        return self._on[day]
+
+    def prepare(self, customer_ids: Collection[int], days: Collection[date]) -> None:
+        """Read at once what the records of these customers and days are judged by."""
+        if self.idle:
+            return
+        limits = [limit for day in {*days} for limit in self.limits(day)]
+        self.scopes.prepare(limits, customer_ids)
+        if any(limit.when for limit in limits) or any(isinstance(e.most, str) for e in limits):
+            self._read_facts(customer_ids, limits)
+        if self._given:
+            self.scopes.read_functions(customer_ids)
+
+    def judge(
+        self,
+        customer_id: int,
+        record: EventRecord,
+        *,
+        grade: str | None,
+        name: str,
+        instead_of: EventRecord | None = None,
+        fields: Mapping[str, Any] | None = None,
+    ) -> Excess | None:
+        """Return how a record goes beyond its limits, the strictest of several; None where it keeps all.
+
+        `grade` and `name` are the customer's. `instead_of` is the record whose place it takes: what raises nothing
+        is not judged. `fields` are those of a customer who is not on file yet.
+        """
+        if self.idle:
+            return None
+        if fields is not None:
+            self.scopes.newcomers.add(customer_id)
+            self._facts.setdefault(customer_id, _new_facts(self.desk, fields))
+        found = [
+            excess
+            for limit in self._limits_of(record, grade)
+            if concerns(limit, record)
+            and (instead_of is None or _raises(limit, instead_of, record))
+            and (excess := self._beyond(limit, customer_id, record, instead_of))
+        ]
+        barred = self._barred(customer_id, record, name, instead_of)
+        return barred or strictest(found)
+
+    def _limits_of(self, record: EventRecord, grade: str | None) -> Iterator[Limit]:
+        yield from self.limits(record.day)
+        if self._given and self._of_kind:
+            key = grade in KEY_GRADES
+            yield from floors(self.desk.kinds, self._of_kind, key=key)
+
+    def _barred(
+        self, customer_id: int, record: EventRecord, name: str, instead_of: EventRecord | None
+    ) -> Excess | None:
+        """Return the excess of what is given to somebody who prescribes or purchases: nothing may be."""
+        if not self._given or (instead_of and _same_receiver(instead_of, record)):
+            return None
+        receiver = receiver_of(record.details)
+        words = [str(record.details.get(TO) or "")]
+        if receiver != fold_name(name):
+            words += [str(record.details.get(RECEIVER) or "")]
+            words += [self.scopes.functions(customer_id).get(receiver, "")] if customer_id else []
+        elif facts := self._facts_of(customer_id, ()):
+            words += [str(facts.values.get("function") or "")]
+        if not any(map(is_barred_function, words)):
+            return None
+        return Excess(nothing_for_barred(), LimitPart.BARRED, record.day, allowed=NOTHING)
+
+    def _beyond(
+        self,
+        limit: Limit,
+        customer_id: int,
+        record: EventRecord,
+        instead_of: EventRecord | None,
+    ) -> Excess | None:
+        asks = limit.when is not None or isinstance(limit.most, str)
+        facts = self._facts_of(customer_id, [limit]) if asks else None
+        facts = facts.on(record.day) if facts else None
+        among = self.scopes.among(limit, customer_id, record, instead_of.id if instead_of else None)
+        excess = judge(limit, record, customer_id, among, self._bounds(limit, record, facts), facts)
+        if excess and excess.later is not None:
+            return replace(excess, later=self.scopes.stored(limit, excess.later))
+        return excess
+
+    def _bounds(self, limit: Limit, record: EventRecord, facts: CustomerFacts | None) -> Bounds:
+        """Return the most of a limit as a number: one that the customer's file lacks is unknown."""
+        if limit.most == SEATS:
+            seats = self.scopes.seats(record.details.get(GATHERING))
+            return Bounds(None if seats is None else Decimal(seats))
+        if isinstance(limit.most, str):
+            value = facts.values.get(limit.most) if facts else None
+            most = value if isinstance(value, Decimal) else None
+            return Bounds(most, unknown=most is None)
+        return Bounds(limit.most)
+
+    def _facts_of(self, customer_id: int, limits: Collection[Limit]) -> CustomerFacts | None:
+        if customer_id not in self._facts:
+            self._read_facts([customer_id], limits)
+        return self._facts.get(customer_id)
+
+    def _read_facts(self, customer_ids: Collection[int], limits: Collection[Limit]) -> None:
+        """Read what the conditions of limits ask of these customers."""
+        known = [each for on in self._on.values() for each in on]
+        terms = _terms([*limits, *known])
+        wanted = sorted({each for each in customer_ids if each not in self._facts})
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            self._facts |= dict(facts_of(self.desk, part, terms))
+
+    def take(self, customer_id: int, record: EventRecord) -> None:
+        """Let a record that is written count for the next ones."""
+        if not self.idle:
+            self.scopes.take(customer_id, record)
+
+
+def _terms(limits: Collection[Limit]) -> frozenset[Term]:
+    return frozenset(term for limit in limits if limit.when for term in limit.when.terms())
+
+
+def _is_limited(desk: Desk, kind: str) -> bool:
+    """Tell whether a limit of the program or of the department can be about a kind; its text has the kind's words."""
+    own = [row.text for row in desk.stored if row.type == "limit"]
+    if own:
+        days = {row.since for row in desk.stored if row.type == "limit"} | {desk.clock}
+        return any(
+            kind in limit.kinds
+            for day in days
+            for limit in limits_in_force(desk.stored, day, desk.kinds)
+        )
+    return named_in_shipped(kind)
+
+
+def _kept_by_seats(limit: Limit) -> bool:
+    """Tell whether a limit is the one of seats, which their own waiting list keeps."""
+    return limit.most == SEATS and limit.kind == ACCEPTED and limit.breach is Consequence.WAIT
+
+
+def _raises(limit: Limit, old: EventRecord, new: EventRecord) -> bool:
+    """Tell whether a correction raises what counts for a limit: more of it, another day, receiver or value."""
+    if not concerns(limit, old) or old.day != new.day or old.agent != new.agent:
+        return True
+    asked = {*limit.require, GATHERING, RECEIVER}
+    if any(old.details.get(name) != new.details.get(name) for name in asked):
+        return True
+    return amount_of(limit, new) > amount_of(limit, old)
+
+
+def _same_receiver(old: EventRecord, new: EventRecord) -> bool:
+    return all(old.details.get(name) == new.details.get(name) for name in (RECEIVER, TO))
+
+
+def _new_facts(desk: Desk, columns: Mapping[str, Any]) -> CustomerFacts:
+    """Return the facts of somebody who is not on file yet, from the columns that are given."""
+    return CustomerFacts(
+        desk.today,
+        Records(()),
+        desk.kinds.measures,
+        {
+            **field_values(columns.get("fields") or {}, desk.kinds),
+            "type": columns.get("type"),
+            "grade": columns.get("grade"),
+            "name": columns.get("name"),
+        },
+        sets={"tag": frozenset(columns.get("tags") or ())},
+    )

@@ -1,0 +1,147 @@
+"""The scenarios of limits, told on the command line: gifts, trips, visits, credit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from tests.cli_department import Department
+from tests.conftest import Keqing, Ran
+
+LIMITS = """
+[limit.visit-minutes]
+title = { zh = "拜访时长", en = "Length of a visit" }
+of = "contact.minutes"
+where = { channel = "visit" }
+each = 30
+breach = "flag"
+source = "001:50"
+
+[limit.credit]
+title = { zh = "信用额度", en = "Credit" }
+of = "open:invoice"
+most = "credit-limit"
+source = "002:77"
+"""
+
+
+@pytest.fixture
+def department(clock: object, keqing: Keqing) -> Department:
+    return Department(keqing)
+
+
+def refused(department: Department, *words: str) -> str:
+    """What is said to words that a limit refuses; nothing is written then."""
+    ran: Ran = department.keqing(*words)
+    assert (ran.code, ran.out) == (1, ""), ran
+    return ran.err
+
+
+def enter(department: Department, *words: str) -> None:
+    """Record something after a long time, of which the clock is doubted."""
+    ran = department.keqing(*words)
+    assert ran.code == 0, ran
+
+
+def gift(who: str, value: str, day: str, *more: str, receiver: str = "") -> tuple[str, ...]:
+    words = ("item=茶叶", f"value={value}", f"receiver={receiver or who}")
+    return ("add", "gift", who, *words, *more, "--date", day)
+
+
+def test_gifts_and_trips_of_a_year(
+    department: Department, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    """S17 (R167, R169, R238, R239, R268, R287, R360, R457): 480 yes, 520 no, a doctor nothing, one trip a year."""
+    key = department.customer("重点店", "--type", "pharmacy", "--grade", "A")
+    other = department.customer("王秀兰")
+    department.do("add-contact", key, "李医生", "--set", "function=医生")
+    department.do("add-contact", key, "孙采", "--set", "function=采购")
+    clock.move_to("2027-02-01T02:00:00+00:00")
+    said = refused(department, *gift(key, "520", "2027-02-01"))
+    assert "it would be 520, and 500 is allowed" in said
+    assert f"keqing limits {key}" in said
+    enter(department, *gift(key, "480", "2027-02-01"))
+    assert "There is room again on 2027-02-02" in refused(department, *gift(key, "20.01", "2027-02-01"))  # fmt: skip
+    department.do(*gift(key, "20", "2027-02-01"))
+    late = refused(department, *gift(other, "100.01", "2027-02-01"))
+    assert "it would be 100.01, and 100 is allowed" in late
+    department.do(*gift(other, "100", "2027-02-01", "to=联谊会来宾"))
+    for receiver, more in (("李医生", ()), ("孙采", ()), (key, ("to=处方医生",)), ("赵医生", ())):
+        said = refused(department, *gift(key, "1", "2027-01-20", *more, receiver=receiver))
+        assert "Nothing may be given to whoever prescribes or purchases" in said
+    for n in range(3):  # 400 in a year: four times what a day has
+        department.do(*gift(other, "100", f"2027-01-1{n}"))
+    said = refused(department, *gift(other, "1", "2027-01-20"))
+    assert "would come to 401" in said
+    trip = ("add", "trip", key)
+    assert "must be" in refused(department, *trip, "in-province=no", "--date", "2027-01-30")
+    department.do(*trip, "in-province=yes", "--date", "2027-01-30")
+    again = refused(department, *trip, "in-province=yes", "--date", "2027-02-01")
+    assert "There is room again on 2028-01-01" in again
+    refused(department, "add", "trip", other, "in-province=yes")
+    clock.move_to("2028-01-01T02:00:00+00:00")
+    enter(department, *trip, "in-province=yes", "--date", "2028-01-01")
+    rows = department.json("register", "gift", "--from", "2027-01-01")["events"]
+    (tea,) = [row for row in rows if row["fields"].get("value") == "480"]
+    raised = refused(department, "amend", str(tea["id"]), "value=490")
+    assert "it would be 510" in raised
+    department.do("amend", str(tea["id"]), "value=470", "item=绿茶")
+    _bring_in(department, tmp_path, key, other)
+
+
+def _bring_in(department: Department, folder: Path, key: str, other: str) -> None:
+    """A file is judged row by row, and brought in twice it is the same."""
+    rows = [
+        "name,type,grade,day,item,value,receiver",
+        "重点店,pharmacy,A,2027-03-01,茶叶,490,重点店",
+        "重点店,pharmacy,A,2027-03-01,咖啡,30,重点店",
+        "新店,pharmacy,,2027-03-01,茶叶,101,新店",
+        "新店,pharmacy,,2027-03-01,茶叶,60,新店",
+        "新店,pharmacy,,2027-03-01,咖啡,60,新店",
+    ]
+    path = folder / "gifts.csv"
+    path.write_text("\n".join(rows), "utf-8")
+    for new in (2, 0):
+        ran = department.keqing("import", str(path), "--kind", "gift", "--format", "json")
+        told: dict[str, Any] = json.loads(ran.out)
+        assert (ran.code, told["new"], told["rejected"]) == (4, new, 3)
+        assert [row["row"] for row in told["rows"] if row["status"] == "rejected"] == [3, 4, 6]
+
+
+def test_a_long_visit_is_marked_and_credit_has_an_end(
+    department: Department, tmp_path: Path
+) -> None:
+    """S09 (R301): more than 30 minutes are flagged, never refused. S25: invoices up to what the file allows."""
+    path = tmp_path / "limits.toml"
+    path.write_text(LIMITS, "utf-8")
+    who = department.customer("甲药业", "--type", "dealer", "--set", "资信限额=1000")
+    department.do("define", "apply", str(path))
+    assert "marked" not in department.do("log", who, "visited", "谈了新品", "--min", "30").out
+    said = department.do("log", who, "visited", "对账", "--min", "31")
+    assert "this is 31, and 30 is allowed. It is stored" in said.out
+    ids = [row["id"] for row in department.json("show", who)["events"] if row["kind"] == "contact"]  # fmt: skip
+    (finding,) = [
+        each for each in department.json("check")["findings"] if each["kind"] == "over-limit"
+    ]
+    assert who in finding["says"]
+    department.do("amend", str(max(ids)), "minutes=20")
+    kinds = [each["kind"] for each in department.json("check")["findings"]]
+    assert "over-limit" not in kinds
+    invoice = ("add", "invoice", who, "due=2026-12-16")
+    department.do(*invoice, "amount=900", "--date", "2026-11-20")
+    assert "it would be 1001, and 1000 is allowed" in refused(department, *invoice, "amount=101")
+    department.do("add", "payment", who, "amount=900")
+    department.do(*invoice, "amount=1000")
+    nobody = department.customer("乙药业", "--type", "dealer")
+    assert "has no" in refused(department, "add", "invoice", nobody, "amount=1", "due=2026-12-16")
+    department.do("define", "drop", "limit", "credit")
+    department.do("add", "invoice", nobody, "amount=1", "due=2026-12-16")
+    exported = department.do("define", "export").out
+    assert "[limit.visit-minutes]" in exported
+    file = tmp_path / "again.toml"
+    file.write_text(exported, "utf-8")
+    assert "put in force" not in department.do("define", "diff", str(file)).out
