@@ -96,7 +96,7 @@ class Conditions:
         self.book, self.facts_on = book, facts_on
         self.watches: dict[tuple[str, str], Watch] = {}
         self.asks_interval = False
-        for edition in book.in_force(date.min).values():
+        for edition in book.shelf(date.min).conditional:
             self.watch(edition)
 
     def __bool__(self) -> bool:

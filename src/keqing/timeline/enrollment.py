@@ -67,18 +67,27 @@ Key = tuple[str, str, date]
 class Edition:
     """A cadence's text as it holds from `since` on.
 
-    `definition` is the cadence, or what reads it when it is asked for; None where it was switched off.
+    `definition` is the cadence, or what reads it when it is asked for; None where it was switched off. `awaited` tells
+    the kinds of event that it waits for without reading it, or None where it has to be read to tell.
     """
 
     name: str
     version: int
     since: date
     definition: Cadence | Callable[[], Cadence] | None
+    awaited: Callable[[], tuple[str, ...] | None] | None = field(
+        default=None, compare=False, repr=False
+    )
 
     @property
     def cadence(self) -> Cadence | None:
         """The cadence, None where it was switched off."""
         return self.definition() if callable(self.definition) else self.definition
+
+    @property
+    def kinds_awaited(self) -> tuple[str, ...] | None:
+        """The kinds of event that it waits for; None where it may wait for something else, or for nothing."""
+        return self.awaited() if self.awaited else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
-"""The editions of cadences in force on a day, sorted by what they wait for: made once for all customers."""
+"""The editions of cadences in force on a day, sorted by what they wait for: made once for all customers.
+
+The text of a cadence that waits for an event is read when a customer has such an event.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -27,6 +29,7 @@ class Shelf:
     def __init__(self, editions: Iterable[Edition]) -> None:
         """Keep these of the editions, which are in the order of entry."""
         newest = {edition.name: edition for edition in editions}
+        self._starting: dict[str, tuple[tuple[Edition, Cadence], ...]] = {}
         self.by_name: dict[str, Edition] = {
             name: edition for name, edition in newest.items() if edition.definition
         }
@@ -36,33 +39,52 @@ class Shelf:
         """The cadences that hold whoever matches, but for the promise."""
         return {
             edition.name: (edition, cadence)
-            for edition, cadence in self._cadences
+            for edition, cadence in self._read
             if not cadence.waits_for_start and edition.name != _PROMISE
         }
 
+    def starting(self, kind: str) -> tuple[tuple[Edition, Cadence], ...]:
+        """The cadences that events of a kind start."""
+        if kind not in self._starting:
+            self._starting[kind] = tuple(
+                (edition, cadence)
+                for edition in self.by_name.values()
+                if kind in self._awaited.get(edition.name, (kind,))
+                and (cadence := edition.cadence)
+                and any(start.kind == kind for start in cadence.starts_on)
+            )
+        return self._starting[kind]
+
     @cached_property
-    def starting(self) -> Mapping[str, tuple[tuple[Edition, Cadence], ...]]:
-        """The cadences that events of a kind start, by the kind."""
-        found: dict[str, list[tuple[Edition, Cadence]]] = defaultdict(list)
-        for edition, cadence in self._cadences:
-            for kind in dict.fromkeys(start.kind for start in cadence.starts_on):
-                found[kind].append((edition, cadence))
-        return {kind: tuple(editions) for kind, editions in found.items()}
+    def conditional(self) -> tuple[Edition, ...]:
+        """Those that have a condition."""
+        return tuple(edition for edition, cadence in self._read if cadence.conditions)
 
     @cached_property
     def by_condition(self) -> tuple[tuple[Edition, Cadence], ...]:
         """The cadences that a condition starts, by name."""
-        found = [pair for pair in self._cadences if pair[1].starts_when is not None]
+        found = [pair for pair in self._read if pair[1].starts_when is not None]
         return tuple(sorted(found, key=lambda pair: pair[0].name))
 
     @cached_property
     def supplied(self) -> tuple[tuple[Edition, Cadence], ...]:
         """The cadences that count from the end of a supply."""
-        return tuple(pair for pair in self._cadences if pair[1].anchor in {"supply_end", "run_out"})
+        return tuple(pair for pair in self._read if pair[1].anchor in {"supply_end", "run_out"})
 
     @cached_property
-    def _cadences(self) -> tuple[tuple[Edition, Cadence], ...]:
-        found = ((edition, edition.cadence) for edition in self.by_name.values())
+    def _awaited(self) -> Mapping[str, tuple[str, ...]]:
+        """The kinds that cadences wait for, by cadence, where their text is not read before such an event."""
+        named = ((edition.name, edition.kinds_awaited) for edition in self.by_name.values())
+        return {name: kinds for name, kinds in named if kinds}
+
+    @cached_property
+    def _read(self) -> tuple[tuple[Edition, Cadence], ...]:
+        """The cadences of which more has to be known than the kinds that they wait for."""
+        found = (
+            (edition, edition.cadence)
+            for edition in self.by_name.values()
+            if edition.name not in self._awaited
+        )
         return tuple((edition, cadence) for edition, cadence in found if cadence)
 
 

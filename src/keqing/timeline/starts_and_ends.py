@@ -195,7 +195,7 @@ class Roll:
     def start_by(self, event: Event, kind: str) -> None:
         """R11: every cadence in force that such an event starts."""
         day = event.imported or event.day
-        for edition, cadence in self.book.shelf(day).starting.get(kind, ()):
+        for edition, cadence in self.book.shelf(day).starting(kind):
             if any(self._triggers(start, cadence, event, kind) for start in cadence.starts_on):
                 self.start(edition, event, day, late=event.imported is not None)
 

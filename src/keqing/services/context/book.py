@@ -12,6 +12,7 @@ from sqlalchemy import select
 from keqing.dates.occasions import BirthdayRule
 from keqing.definitions import cadence_file
 from keqing.definitions.cadence import Cadence
+from keqing.definitions.cadence_outline import kinds_awaited
 from keqing.definitions.kinds import Kinds, outcomes
 from keqing.definitions.stored import Stored
 from keqing.models import Definition, Gathering, Setting
@@ -57,6 +58,7 @@ def load(session: Session, own: Iterable[Stored], known: Kinds) -> Book:
             row.version,
             row.since,
             partial(parsed, row.text, row.name, ever) if row.active else None,
+            partial(kinds_awaited, row.text, ever.by_name),
         )
         for row in own
         if row.type == "cadence"
