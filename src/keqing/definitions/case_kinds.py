@@ -14,12 +14,23 @@ from keqing.definitions.shipped import Shipped, names_with
 from keqing.definitions.vocabulary import Kind, Kinds
 
 
+def _shipped() -> tuple[str, ...]:
+    return names_with("kind", "open_until", "answers")
+
+
 @lru_cache(maxsize=8)
 def case_kinds(kinds: Kinds) -> tuple[Kind, ...]:
     """Return every edition of the kinds that stay open, and of those that answer another."""
     if isinstance(kinds.by_name, Shipped):
-        return tuple(kinds.by_name[name] for name in names_with("kind", "open_until", "answers"))
+        return tuple(kinds.by_name[name] for name in _shipped())
     return tuple(kind for kind in kinds.every if kind.open_until or kind.answers)
+
+
+def names_of_cases(kinds: Kinds) -> frozenset[str]:
+    """Return the names of the kinds that stay open, and of those that answer another; the kinds are not read for it."""
+    if isinstance(kinds.by_name, Shipped):
+        return frozenset(_shipped())
+    return frozenset(kind.name for kind in case_kinds(kinds))
 
 
 def kinds_of_cases(kinds: Kinds, names: Collection[str] = ()) -> frozenset[str]:

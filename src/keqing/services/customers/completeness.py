@@ -70,14 +70,20 @@ def missing_fields(
 
 def required_fields(kinds: Kinds, type_: str, stage: str | None) -> list[DefinedField]:
     """Return the fields that are required of customers of a type in a stage, in the order in which they are asked."""
-    places = {word.name: place for place, word in enumerate(kinds.stages_in_order)}
-    reached = places.get(stage or FIRST_STAGE, len(places))
-    return [
+    wanted = [
         field
         for field in _asked(kinds.field_book)
-        if field.required_from is not None
-        and field.is_for(type_)
-        and places.get(field.required_from, len(places)) <= reached
+        if field.required_from is not None and field.is_for(type_)
+    ]
+    reached = stage or FIRST_STAGE
+    order = list(kinds.words.stages)
+    if not {reached, *(field.required_from for field in wanted)} <= set(order):
+        order = [word.name for word in kinds.stages_in_order]  # for which every kind is read
+    places = {name: place for place, name in enumerate(order)}
+    return [
+        field
+        for field in wanted
+        if places.get(field.required_from or "", len(places)) <= places.get(reached, len(places))
     ]
 
 

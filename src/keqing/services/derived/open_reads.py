@@ -13,7 +13,12 @@ from typing import Any, cast
 
 from sqlalchemy import Table, select
 
-from keqing.definitions.case_kinds import kinds_of_answers, kinds_of_cases, kinds_with_answers
+from keqing.definitions.case_kinds import (
+    kinds_of_answers,
+    kinds_of_cases,
+    kinds_with_answers,
+    names_of_cases,
+)
 from keqing.definitions.names import label
 from keqing.definitions.vocabulary import Kind
 from keqing.errors import NotFound, Refused
@@ -86,7 +91,14 @@ def read_records(
 
     They are as they stand at the end of the day worked on.
     """
-    read = read_timelines(desk, kinds_of_cases(desk.kinds, kinds), customer_ids)
+    return _records(desk, kinds_of_cases(desk.kinds, kinds), customer_ids)
+
+
+def _records(
+    desk: Desk, kinds: Collection[str], customer_ids: Collection[int] | None
+) -> tuple[dict[int, list[OpenRecord]], Mapping[int, int]]:
+    """Return the records that are or were open among the events of these kinds, as `read_records` does."""
+    read = read_timelines(desk, kinds, customer_ids)
     records = {
         customer_id: open_records(
             [event for event in events if event.day <= desk.today], desk.book.kind
@@ -98,7 +110,7 @@ def read_records(
 
 def open_lines(desk: Desk, customer: Customer) -> tuple[OpenLine, ...]:
     """Return what is open of a customer at the end of the day worked on, the oldest first."""
-    records, stored = read_records(desk, customer_ids=[customer.id])
+    records, stored = _records(desk, names_of_cases(desk.kinds), [customer.id])
     return tuple(
         OpenLine(
             id=stored[each.record.id],
