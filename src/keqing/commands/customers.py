@@ -161,12 +161,15 @@ def show(
 ) -> None:
     from keqing.render import card, emit  # noqa: PLC0415  # help does without
     from keqing.services.customers import call_guides, customer_card, listing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.derived.customer_fold import CustomerFold  # noqa: PLC0415  # as above
 
     with reading(context, date=date) as desk:
         customer = the_customer(context, desk, who)
-        record = customer_card.card(desk, customer, health=health)
+        fold = CustomerFold(desk, customer)
+        record = customer_card.card(desk, customer, health=health, fold=fold)
         if due := call_guides.first_step(record, desk.today):
-            record = replace(record, guide=call_guides.call_guide(desk, customer, record, due))
+            guide = call_guides.call_guide(desk, customer, record, due, fold=fold)
+            record = replace(record, guide=guide)
         titles = listing.titles(desk)
     looking.record(context, "show", full=full, health=health, customer=record.code)
     shown = card.output(record, desk.today, full=full, history=history, titles=titles)

@@ -9,6 +9,7 @@ from keqing.records.brief import Brief, GivenMaterial
 from keqing.records.department import DEPARTMENT, HOTLINE
 from keqing.services.context.desk import Desk
 from keqing.services.customers import call_guides, customer_card, discreet
+from keqing.services.derived.customer_fold import CustomerFold
 
 _CONTACTS, _GIVEN = 3, 3
 """So many contacts, and records of materials, are told."""
@@ -16,7 +17,8 @@ _CONTACTS, _GIVEN = 3, 3
 
 def brief(desk: Desk, customer: Customer, *, at: time | None, health: bool = False) -> Brief:
     """Gather it as of the desk's day; health facts are there with `health` only."""
-    card = customer_card.card(desk, customer, health=health)
+    fold = CustomerFold(desk, customer)
+    card = customer_card.card(desk, customer, health=health, fold=fold)
     due = call_guides.first_step(card, desk.today)
     now = [each for each in card.followups if each.listed and each.listed <= desk.today]
     contacts = [event for event in card.events if event.outcome and not event.voided]
@@ -38,7 +40,7 @@ def brief(desk: Desk, customer: Customer, *, at: time | None, health: bool = Fal
             (event.entry for event in card.events if event.entry and not event.voided), None
         ),
         given=tuple(given[:_GIVEN]),
-        guide=call_guides.call_guide(desk, customer, card, due, at=at),
+        guide=call_guides.call_guide(desk, customer, card, due, fold=fold, at=at),
     )
 
 

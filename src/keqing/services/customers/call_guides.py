@@ -33,7 +33,7 @@ from keqing.records.customer import Customer as Card
 from keqing.records.department import DEPARTMENT, HOTLINE
 from keqing.records.event import Event
 from keqing.services.context.desk import Desk
-from keqing.services.derived.refold import standing_after
+from keqing.services.derived.customer_fold import CustomerFold
 from keqing.services.derived.seats import seatings
 from keqing.timeline.enrollment import PROMISE
 
@@ -85,11 +85,13 @@ def call_guide(
     card: Card,
     due: DueStep | None,
     *,
+    fold: CustomerFold,
     at: time | None = None,
     speaker: str | None = None,
 ) -> CallGuide | None:
     """Return the guide for what is due, or a general one where nothing is; `at` is the time of day of the contact.
 
+    `fold` is the customer's, who is folded on with a contact where the guide says when the next one is.
     `speaker` is who is spoken to in place of the customer. None for whom nobody calls, and in a department without any
     guide for it.
     """
@@ -111,7 +113,7 @@ def call_guide(
             **_ours(desk, card),
             **_about(card, due, cadence),
             **(_gathering(desk, due, cadence) if due else {}),
-            "next": _next(desk, customer, card, due) if "next" in _places(part) else None,
+            "next": _next(desk, customer, card, due, fold) if "next" in _places(part) else None,
         }.items()
         if value
     }
@@ -274,7 +276,9 @@ def _gathering(desk: Desk, due: DueStep, cadence: Cadence | None) -> dict[str, o
     }
 
 
-def _next(desk: Desk, customer: Customer, card: Card, due: DueStep | None) -> date | None:
+def _next(
+    desk: Desk, customer: Customer, card: Card, due: DueStep | None, fold: CustomerFold
+) -> date | None:
     """Return the day of the next contact by the rules, if somebody is spoken to now; nothing is written."""
     if due is not None and due.by_name:
         return None
@@ -294,7 +298,7 @@ def _next(desk: Desk, customer: Customer, card: Card, due: DueStep | None) -> da
         text=card.name,
         apart=desk.staff.apart(agent_id, assigned, desk.licensed),
     )
-    coming = (each.as_listed for each in standing_after(desk, customer, event).live)
+    coming = (each.as_listed for each in fold.standing_after(event).live)
     days = [
         each.effective
         for each in coming

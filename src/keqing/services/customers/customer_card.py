@@ -33,10 +33,11 @@ from keqing.services.customers.completeness import missing_fields
 from keqing.services.customers.listing import status
 from keqing.services.derived import with_whom
 from keqing.services.derived.closed_steps import closed_step, occasion
+from keqing.services.derived.customer_fold import CustomerFold
 from keqing.services.derived.no_next_date import silence
 from keqing.services.derived.open_reads import open_lines
 from keqing.services.derived.ownership import owners_of
-from keqing.services.derived.refold import current_standing, derive
+from keqing.services.derived.refold import derive
 from keqing.services.queries.workday_dependence import provisional_years
 from keqing.timeline.enrollment import Standing, step_label
 
@@ -44,12 +45,15 @@ PREFERENCE = "preference"
 """The kind of a record that tells what a customer likes."""
 
 
-def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
+def card(
+    desk: Desk, customer: Customer, *, health: bool = False, fold: CustomerFold | None = None
+) -> Card:
     """Gather all about a customer, as of the clock's day: what lapsed since is closed in memory (R7).
 
-    Health facts are there with `health` only; how many there are is told.
+    Health facts are there with `health` only; how many there are is told. `fold` is that of the customer, where the
+    caller needs it, too.
     """
-    standing = current_standing(desk, customer)
+    standing = (fold or CustomerFold(desk, customer)).standing
     people = _people(desk, customer)
     duty = DutyDays.parse(customer.duty) if customer.duty else None
     fields, events = dict(customer.fields or {}), _events(desk, customer)

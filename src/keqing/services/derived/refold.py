@@ -122,18 +122,6 @@ def read_timelines(
         yield customer, _person(customer, timeline), timeline
 
 
-def standing_after(desk: Desk, customer: Customer, event: EventRecord) -> Standing:
-    """Return the standing that a customer would have after one more event of the day worked on; nothing is written."""
-    desk.session.flush()
-    columns = cast("Table", Event.__table__).columns
-    rows = desk.session.execute(select(*columns).where(Event.customer_id == customer.id))
-    recorded = [cast("EventRow", row) for row in rows]
-    timeline = [*_entered(desk, customer), *timeline_of(desk, recorded)]
-    person = _person(customer, timeline)
-    day = max(desk.clock, desk.today)
-    return fold_timeline(person, [*timeline, event], desk.book, desk.almanac, day)
-
-
 def rehearse(desk: Desk) -> None:
     """Fold one customer for nothing, so that all that folding needs is loaded, read and compiled."""
     newest = desk.session.scalars(select(Customer.id).order_by(Customer.id.desc()).limit(1)).all()

@@ -17,6 +17,7 @@ from keqing.records.customer import Phone
 from keqing.records.today import TodayRow
 from keqing.services.context.desk import Desk
 from keqing.services.customers import call_guides, customer_card, discreet
+from keqing.services.derived.customer_fold import CustomerFold
 from keqing.services.worklist import day_list
 
 Take = Callable[[int], bool]
@@ -51,10 +52,10 @@ def next_turn(
     for row in ready:
         customer = desk.session.scalars(select(Customer).where(Customer.code == row.code)).one()
         if take(customer.id):
-            about = customer_card.card(desk, customer, health=True)
-            card = CallCard(
-                row, about, tuple(numbers_to_dial(row, about)), _guide(desk, customer, about, row)
-            )
+            fold = CustomerFold(desk, customer)
+            about = customer_card.card(desk, customer, health=True, fold=fold)
+            guide = _guide(desk, customer, about, row, fold)
+            card = CallCard(row, about, tuple(numbers_to_dial(row, about)), guide)
             break
         elsewhere += 1
     waiting = replace(
@@ -65,11 +66,14 @@ def next_turn(
     return CallTurn(card, len(ready) - elsewhere, waiting, listed.agent)
 
 
-def _guide(desk: Desk, customer: Customer, about: Card, row: TodayRow) -> CallGuide | None:
+def _guide(
+    desk: Desk, customer: Customer, about: Card, row: TodayRow, fold: CustomerFold
+) -> CallGuide | None:
     """Return the guide of the first reason that a contact closes."""
     due = next((reason for reason in row.reasons if not reason.by_name), None)
     speaker = row.speaker.name if row.speaker else None
-    return call_guides.call_guide(desk, customer, about, due, at=desk.at.time(), speaker=speaker)
+    at = desk.at.time()
+    return call_guides.call_guide(desk, customer, about, due, fold=fold, at=at, speaker=speaker)
 
 
 def is_ready(row: TodayRow) -> bool:
