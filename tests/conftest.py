@@ -17,7 +17,6 @@ from keqing import i18n
 from keqing.calendar import festivals
 from keqing.cli import run_program
 from keqing.commands import confirm
-from keqing.definitions.kinds import use_outcomes
 from tests import process_state, sharing, surroundings
 from tests.surroundings import MORNING
 
@@ -125,7 +124,6 @@ def _forget() -> None:
     """Take back the language, the start of commands to copy, and `--no-input`."""
     i18n.set_language("en")
     festivals.use_festivals(None)
-    use_outcomes(None)
     i18n.start_commands_with("keqing", ())
     confirm.ask_nobody(silent=False)
 

@@ -16,6 +16,9 @@ aliases = ["没接上", "忙线"]
 
 [outcome.reached]
 title = { zh = "通啦", en = "Talked" }
+
+[outcome.stop]
+title = { zh = "免打扰", en = "Leave alone" }
 """
 
 
@@ -55,6 +58,13 @@ def test_files_and_lines_from_paper_are_read_by_them(ours: Keqing) -> None:
     assert ours("log", "--batch", "lines.txt").code == 0
     assert outcomes(ours) == ["reached", "no-answer", "reached"]
     assert ours("amend", "2", "outcome=响铃无人").code == 0
+
+
+def test_a_hint_to_record_a_stop_says_it_by_them(ours: Keqing) -> None:
+    ran = ours("--lang", "zh", "log", "王秀英", "通啦", "说别再打电话来了")
+    assert ran.code == 0, ran.err
+    assert "免打扰" in ran.err
+    assert "免打扰" in ours("--lang", "zh", "show", "王秀英").out
 
 
 def test_a_word_of_another_outcome_is_the_departments_now(ours: Keqing) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from keqing.calendar.almanac import Almanac
 from keqing.definitions import cadence_file, kinds
+from keqing.definitions.vocabulary import EFFECTS
 from keqing.records.event import Event
 from keqing.schedule import NEVER
 from keqing.timeline.enrollment import Book, Edition, Enrollment, PersonFacts, Standing
@@ -41,7 +42,7 @@ def book(own: str = "", *, editions: tuple[Edition, ...] = ()) -> Book:
         cadences |= {cadence.name: cadence for cadence in read}
     since_ever = tuple(Edition(name, 1, FIRST, cadence) for name, cadence in cadences.items())
     everything = sorted((*since_ever, *editions), key=lambda edition: edition.since)
-    return Book(tuple(everything), KINDS.by_name, kinds.outcomes().effects)
+    return Book(tuple(everything), KINDS.by_name, EFFECTS)
 
 
 class Timeline:

@@ -37,10 +37,10 @@ def log_batch(request: Request, file: str | None, *, strict: bool) -> None:
     with request.writing("log-batch", forms=LISTED | ROWS) as desk:
         by_paper = replace(desk, live=False)
         record = batch.record(by_paper, text, _rows(context, desk), strict=strict)
-        titles = desk.titles
+        titles, outcomes = desk.titles, desk.outcomes
     emit.emit(screens.output(record, titles), screen, request.form)
     for line in record.recorded:
-        tell_heard(screen, line.recorded)
+        tell_heard(screen, line.recorded, outcomes)
     if record.mistakes:
         raise Exit(PARTLY)
 

@@ -25,6 +25,7 @@ from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 
 if TYPE_CHECKING:
+    from keqing.definitions.vocabulary import Outcomes
     from keqing.models import Customer
     from keqing.render.output import Output
     from keqing.services.context.desk import Desk, WritingDesk
@@ -187,7 +188,7 @@ def add_customer(
         root = root_of(request.context)
         last_list.remember_customer(root.settings.folders.state, root.db, saved.customer.code)
     _print(request.context, echo, request.form)
-    _tell_heard(request.context, saved)
+    _tell_heard(request.context, saved, desk.outcomes)
 
 
 @requesting(
@@ -274,7 +275,7 @@ def edit_customer(
         answer.follow(desk, saved.customer)
         echo = _echo(desk, saved)
     _print(request.context, echo, request.form)
-    _tell_heard(request.context, saved)
+    _tell_heard(request.context, saved, desk.outcomes)
 
 
 @command(
@@ -335,7 +336,7 @@ def add_contact(
         )
         echo = _echo(desk, saved)
     _print(context, echo, form)
-    _tell_heard(context, saved)
+    _tell_heard(context, saved, desk.outcomes)
 
 
 def _load_for(name: str | None, numbers: list[str] | None) -> None:
@@ -376,6 +377,7 @@ def _echo(
         desk.today,
         remarks=(*saved.remarks, *remarks),
         dry_run=desk.dry_run,
+        titles=desk.titles,
     )
 
 
@@ -385,13 +387,17 @@ def _print(context: Context, echo: Output, form: Format | None) -> None:
     emit.emit(echo, screen_of(context), form)
 
 
-def _tell_heard(context: Context, saved: SavedCustomer) -> None:
+def _tell_heard(context: Context, saved: SavedCustomer, outcomes: Outcomes) -> None:
     """Say on stderr that the note sounds like a stop or an adverse reaction, and what to do if it is one."""
     from keqing.services.recording import heard_sentences  # noqa: PLC0415  # the database loads slowly
 
     customer, screen = saved.customer, screen_of(context)
     for sentence in heard_sentences.describe_note(
-        customer.code, customer.name, refused=saved.refused, suspected=saved.suspected
+        customer.code,
+        customer.name,
+        outcomes,
+        refused=saved.refused,
+        suspected=saved.suspected,
     ):
         screen.say(sentence)
     if saved.barred:

@@ -21,6 +21,7 @@ from keqing.i18n import msg
 
 if TYPE_CHECKING:
     from keqing.records.merged import Merged
+    from keqing.render.words import Titles
     from keqing.services.context.desk import WritingDesk
 
 
@@ -45,7 +46,11 @@ def merge(
     from keqing.render import emit, merging  # noqa: PLC0415  # help does without
     from keqing.services.customers import merging as customers  # noqa: PLC0415  # the database loads slowly
 
+    titles: Titles = {}
+
     def act(desk: WritingDesk, agreed: Merged | None) -> Merged:
+        nonlocal titles
+        titles = desk.titles
         first, second = (agreed.code, agreed.gone_code) if agreed else (kept, gone)
         other = the_customer(context, desk, second)
         return customers.merge_customers(desk, the_customer(context, desk, first), other)
@@ -57,4 +62,4 @@ def merge(
         merging.question,
         sure=yes,
     )
-    emit.emit(merging.output(record), screen_of(context), form)
+    emit.emit(merging.output(record, titles), screen_of(context), form)

@@ -11,6 +11,7 @@ import typer
 from keqing.commands.confirm import somebody
 from keqing.commands.customer_argument import the_customer
 from keqing.commands.transaction import reading
+from keqing.commands.words.order import outcomes_with
 from keqing.errors import Unusable
 from keqing.i18n import msg, translate_message
 
@@ -30,7 +31,9 @@ def ask_missing(
     """
     from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
 
-    if request.quiet or not somebody() or not contacts.can_lack(contact):
+    if request.quiet or not somebody():
+        return contact
+    if not contacts.can_lack(contact, outcomes_with(request.context, contact.outcome)):
         return contact
     with reading(request.context, date=request.date, agent=request.agent) as desk:
         customer = the_customer(request.context, desk, who)

@@ -39,6 +39,7 @@ from keqing.i18n import Message
 from keqing.records.recorded import Recorded
 
 if TYPE_CHECKING:
+    from keqing.definitions.vocabulary import Outcomes
     from keqing.models import Customer
     from keqing.render.console import Screen
     from keqing.services.context.desk import Desk, WritingDesk
@@ -241,12 +242,12 @@ def echo(
 
     said = told.recorded(recorded, desk.clock, titles=desk.titles, corrected=corrected)
     emit.emit(said, screen_of(context), form)
-    tell_heard(screen_of(context), recorded)
+    tell_heard(screen_of(context), recorded, desk.outcomes)
 
 
-def tell_heard(screen: Screen, recorded: Recorded) -> None:
+def tell_heard(screen: Screen, recorded: Recorded, outcomes: Outcomes) -> None:
     """Say on stderr what the words sound like, a stop, a reaction, a death or a purchase, and what to do if it is one."""
     from keqing.services.recording import heard_sentences  # noqa: PLC0415  # the database loads slowly
 
-    for sentence in heard_sentences.describe_recorded(recorded):
+    for sentence in heard_sentences.describe_recorded(recorded, outcomes):
         screen.say(sentence)

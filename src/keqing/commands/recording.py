@@ -24,7 +24,7 @@ from keqing.commands.recorder import (
     when_said,
 )
 from keqing.commands.transaction import reading
-from keqing.commands.words.order import check_outcome, know_outcome
+from keqing.commands.words.order import check_outcome, outcomes_with
 from keqing.dates.question import When
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg, pick_title
@@ -154,14 +154,14 @@ def log(
 
 def _asked(request: Request, contact: Contact) -> Contact:
     """Ask whether what was said is a stop or an adverse reaction, where it sounds so and somebody can answer."""
-    from keqing.definitions.kinds import outcomes  # noqa: PLC0415  # help does without
+    from keqing.definitions.vocabulary import EFFECTS  # noqa: PLC0415  # help does without
     from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
 
     if request.quiet:
         return contact
     screen = screen_of(request.context)
-    know_outcome(request.context, contact.outcome)
-    effect = outcomes().effects[outcomes().find(contact.outcome)]
+    outcome = outcomes_with(request.context, contact.outcome).find(contact.outcome)
+    effect = EFFECTS[outcome]
     if (said := contacts.unheard(contact, effect)) and somebody():
         stop = is_stop(screen, said)
         contact = replace(contact, heard=True, outcome="stop" if stop else contact.outcome)

@@ -54,12 +54,11 @@ __all__ = [
     "built_in_text",
     "channels",
     "choice_lists",
-    "outcomes",
+    "outcomes_of",
     "presets",
     "program_words",
     "read_channel",
     "shipped_outcomes",
-    "use_outcomes",
 ]  # fmt: skip
 
 
@@ -112,18 +111,9 @@ def shipped_outcomes() -> Outcomes:
     return Outcomes(_load("outcomes", "outcome", _outcome))
 
 
-_IN_USE: list[Outcomes | None] = [None]
-"""The outcomes as the department calls them that is worked for; None for the program's own words."""
-
-
-def use_outcomes(own: Outcomes | None) -> None:
-    """Let outcomes be called so from now on; None for the program's own words."""
-    _IN_USE[0] = own
-
-
-def outcomes() -> Outcomes:
-    """Return the outcomes as the department calls them that is worked for."""
-    return _IN_USE[0] or shipped_outcomes()
+def outcomes_of(kinds: Kinds) -> Outcomes:
+    """Return the outcomes as a department calls them, those of the program where it has no words of its own."""
+    return kinds.outcomes or shipped_outcomes()
 
 
 @cache

@@ -14,7 +14,7 @@ from keqing.definitions.condition import Condition
 from keqing.definitions.customer_fields import COLUMNS
 from keqing.definitions.defined_field import CUSTOMER
 from keqing.definitions.fields import Field
-from keqing.definitions.kinds import Kind, Kinds, choice_lists, outcomes
+from keqing.definitions.kinds import Kind, Kinds, choice_lists, outcomes_of
 from keqing.definitions.measure import (
     CONTACT,
     MESSAGE,
@@ -172,16 +172,17 @@ def read_where(
                 name,
                 record_field,
                 str(each).lower() if isinstance(each, bool) else str(each),
+                kinds,
             )
             for each in values
         )
     return found
 
 
-def _stored(where: Table, key: str, record_field: Field, word: str) -> str:
+def _stored(where: Table, key: str, record_field: Field, word: str, kinds: Kinds) -> str:
     """Return a value by the name under which it is stored."""
     among = (
-        tuple(outcomes().by_name.values())
+        tuple(outcomes_of(kinds).by_name.values())
         if record_field.name == "outcome"
         else record_field.choices
     )

@@ -371,11 +371,6 @@ class Outcomes:
 
     by_name: Mapping[str, Outcome]
 
-    @property
-    def effects(self) -> Mapping[str, Effect]:
-        """The effect of each outcome, by its name."""
-        return EFFECTS
-
     def find(self, word: str) -> str:
         """Return the name of the outcome that `word` means. Raises NotFound."""
         if found := find_called(word, self.by_name.values()):

@@ -382,7 +382,7 @@ class _Card:
             whole = msg("{what}, {states}", what=whole, states=state)
         if not (followup.by_name and self._stands(followup)):
             return whole
-        command = when_done(self.record.code, followup, self.record.followups)
+        command = when_done(self.record.code, followup, self.record.followups, self.titles)
         return msg("{what}; {command}", what=whole, command=command)
 
     def _supply(self, supply: Supply) -> Message:

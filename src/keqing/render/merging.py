@@ -9,7 +9,7 @@ from keqing.records.merged import Differing, Merged
 from keqing.render import upcoming
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output
-from keqing.render.words import FIELDS, named, value
+from keqing.render.words import FIELDS, Titles, named, value
 
 
 def question(record: Merged) -> Message:
@@ -23,7 +23,7 @@ def question(record: Merged) -> Message:
     )
 
 
-def output(record: Merged) -> Output:
+def output(record: Merged, titles: Titles) -> Output:
     """Tell what was merged, or would be."""
 
     def show(screen: Screen) -> None:
@@ -40,7 +40,9 @@ def output(record: Merged) -> Output:
                 hang=2,
             )
         screen.lines(map(_differing, record.differing), indent=2, hang=2)
-        screen.lines(upcoming.lines(record.next, record.day, record.code), indent=2, hang=2)
+        screen.lines(
+            upcoming.lines(record.next, record.day, record.code, titles=titles), indent=2, hang=2
+        )
         screen.lines(record.remarks, indent=2, hang=2)
 
     return Output(screen=show, document=lambda: _document(record))

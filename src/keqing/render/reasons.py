@@ -22,6 +22,7 @@ def why(
     advise: bool = True,
     live: bool = True,
     where: bool = True,
+    titles: Titles | None = None,
 ) -> Iterator[tuple[object, str]]:
     """Say everything that the row is for, each with its style: reasons, the red mark, notes.
 
@@ -33,7 +34,7 @@ def why(
         style = "yellow" if due_step.must and due_step.effective < today else ""
         yield reason(due_step, today, exact=exact, live=live, row=row), style
         if due_step.by_name and advise:
-            yield when_done(row.code, due_step, among=row.reasons), ""
+            yield when_done(row.code, due_step, row.reasons, titles), ""
         if due_step.discreet and advise:
             yield msg("what it is about: keqing show {code} --health", code=row.code), ""
     if any(due_step.red for due_step in row.reasons):

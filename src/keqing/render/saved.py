@@ -13,6 +13,7 @@ from keqing.render import machine, upcoming
 from keqing.render.console import Screen
 from keqing.render.mask import masked
 from keqing.render.output import Output
+from keqing.render.words import Titles
 
 Deed = Literal["entered", "changed"]
 """What was done to the record."""
@@ -25,6 +26,7 @@ def customer(
     *,
     remarks: Sequence[Message] = (),
     dry_run: bool = False,
+    titles: Titles | None = None,
 ) -> Output:
     """Echo a customer as saved: who, whose, the next dates, and what to look at."""
 
@@ -39,7 +41,9 @@ def customer(
         )
         screen.line(_said(deed, who, dry_run=dry_run), hang=2)
         screen.lines(
-            upcoming.lines(record.followups, today, record.code, record.owner), indent=2, hang=2
+            upcoming.lines(record.followups, today, record.code, record.owner, titles),
+            indent=2,
+            hang=2,
         )
         if not record.followups:
             screen.line(record.no_date_because or msg("No next date."), indent=2)

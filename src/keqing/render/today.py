@@ -163,7 +163,7 @@ def _sheet(record: Today, *, full: bool, titles: Titles) -> Sheet:
                 _track(row),
                 row.effective,
                 clock(row.time) if row.time else None,
-                [text for text, _ in reasons.why(row, record.day, exact=True)],
+                [text for text, _ in reasons.why(row, record.day, exact=True, titles=titles)],
                 reasons.last(row.last, record.day, titles, exact=True) if row.last else None,
                 list(reasons.talk(row)),
                 row.owner,

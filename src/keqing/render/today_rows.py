@@ -60,7 +60,9 @@ class View:
     def why(self, row: TodayRow, *, advise: bool = True) -> list[tuple[object, str]]:
         """Say what the row is for, the most urgent first, each with a style."""
         record = self.record
-        return list(reasons.why(row, record.day, advise=advise, live=record.live))
+        return list(
+            reasons.why(row, record.day, advise=advise, live=record.live, titles=self.titles)
+        )
 
     def last(self, row: TodayRow) -> Message:
         """Say what the newest contact was."""

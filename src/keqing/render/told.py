@@ -64,7 +64,9 @@ def recorded(
         for closed in record.closed:
             screen.line(_closed(closed), indent=2, hang=2)
         screen.lines(map(_replaced, record.replaced), indent=2, hang=2)
-        screen.lines(upcoming.lines(record.next, today, record.code), indent=2, hang=2)
+        screen.lines(
+            upcoming.lines(record.next, today, record.code, titles=titles), indent=2, hang=2
+        )
         if not record.next:
             screen.line(msg("No next date."), indent=2)
         screen.lines(record.remarks, indent=2, hang=2)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, time
 
-from keqing.definitions.kinds import outcomes
-from keqing.definitions.names import command_word
+from keqing.definitions.kinds import shipped_outcomes
+from keqing.definitions.names import Named, Word, command_word
 from keqing.i18n import Message, msg, msgn
 from keqing.records.customer import Followup
 from keqing.records.due import DueReason
 from keqing.records.recorded import NextDate
 from keqing.render.days import clock, near
-from keqing.render.words import TASKS, step
+from keqing.render.words import TASKS, Titles, step
 from keqing.text import shell
 
 NAMED = 2
@@ -26,12 +26,16 @@ _ADVERSE = {"en": "adverse", "zh": "不良反应"}
 
 
 def lines(
-    found: Sequence[NextDate | Followup], today: date, code: str, owner: str | None = None
+    found: Sequence[NextDate | Followup],
+    today: date,
+    code: str,
+    owner: str | None = None,
+    titles: Titles | None = None,
 ) -> Iterator[Message]:
     """Say what is open since a day that has passed, then the nearest dates; others are counted.
 
     A day that has passed is never called the next one. `found` are current steps, in any order; whose they are
-    is said where it is not `owner`.
+    is said where it is not `owner`. `titles` are those of outcomes, as the department calls them.
     """
     dated = sorted(
         (followup for followup in found if followup.effective),
@@ -45,7 +49,7 @@ def lines(
     coming = dated[len(passed) :]
     held = [followup for followup in found if not followup.effective]
     for followup in passed[:NAMED]:
-        yield _open(followup, today, code, found)
+        yield _open(followup, today, code, found, titles)
     for followup in coming[:NAMED]:
         yield _next(followup, today, owner)
     if not coming:
@@ -106,14 +110,18 @@ def when_done(
     code: str,
     followup: NextDate | Followup | DueReason,
     among: Sequence[NextDate | Followup | DueReason] = (),
+    titles: Titles | None = None,
 ) -> Message:
-    """Say what to type once that is done which no call closes; where it is to be decided, either way."""
+    """Say what to type once that is done which no call closes; where it is to be decided, either way.
+
+    `titles` are those of outcomes, as the department calls them.
+    """
     command = closing(code, followup, among)
     if followup.subject.endswith(_REFUSAL):
         stop = msg(
             "keqing log {code} {outcome}",
             code=code,
-            outcome=command_word(outcomes().by_name["stop"]),
+            outcome=command_word(_stop(titles or {})),
         )
         return msg("if it is one: {stop}; if not: {command}", stop=stop, command=command)
     if followup.subject.endswith(_SUSPECTED):
@@ -122,13 +130,25 @@ def when_done(
     return msg("when done: {command}", command=command)
 
 
+def _stop(titles: Titles) -> Named:
+    """Return the outcome of a stop, as it is called."""
+    shipped = shipped_outcomes().by_name["stop"]
+    return Word(shipped.name, titles.get(shipped.name) or shipped.title)
+
+
 def _open(
-    followup: NextDate | Followup, today: date, code: str, found: Sequence[NextDate | Followup]
+    followup: NextDate | Followup,
+    today: date,
+    code: str,
+    found: Sequence[NextDate | Followup],
+    titles: Titles | None,
 ) -> Message:
     day = near(followup.effective or followup.due, today)
     if followup.by_name:
         since = msg("still open: {step}, since {day}", step=what(followup), day=day)
-        return msg("{what}; {command}", what=since, command=when_done(code, followup, found))
+        return msg(
+            "{what}; {command}", what=since, command=when_done(code, followup, found, titles)
+        )
     return msg("still open: {step}, since {day}", step=what(followup), day=day)
 
 

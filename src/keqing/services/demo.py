@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import select
 
 from keqing import models
-from keqing.definitions.kinds import Effect, outcomes, presets
+from keqing.definitions.kinds import EFFECTS, Effect, presets
 from keqing.frozen import dataclass
 from keqing.models import Agent, Customer, Definition, Phone
 from keqing.services.context import cadence_texts
@@ -155,12 +155,12 @@ def _story(
         row["sequence"] = told[day]
         row["apart"] = sorted(desk.staff.apart(customer.owner_id, (), desk.licensed))
         if line["do"] == "call":
-            yield row | _contact(line, begun, lang)
+            yield row | _contact(desk, line, begun, lang)
         else:
             yield row | _happened(desk, line, begun, person, day)
 
 
-def _contact(line: Mapping[str, Any], begun: date, lang: str) -> dict[str, Any]:
+def _contact(desk: Desk, line: Mapping[str, Any], begun: date, lang: str) -> dict[str, Any]:
     details: dict[str, Any] = {}
     if "next" in line:
         details["next"] = (begun + line["next"] * _DAY).isoformat()
@@ -169,7 +169,7 @@ def _contact(line: Mapping[str, Any], begun: date, lang: str) -> dict[str, Any]:
         details["adverse"] = True
     return {
         "direction": "out",
-        "channel": outcomes().channel(line["outcome"]),
+        "channel": desk.outcomes.channel(line["outcome"]),
         "outcome": line["outcome"],
         "minutes": line.get("minutes"),
         "entry": line.get("entry", {}).get(lang),
@@ -201,7 +201,7 @@ def _happened(
 def _follow(desk: Desk, rows: list[dict[str, Any]], customers: Mapping[int, Customer]) -> None:
     """Do what else recording these contacts would have done: stops, and numbers marked as wrong."""
     for row in rows:
-        if row["outcome"] and outcomes().effects[row["outcome"]] is Effect.STOP:
+        if row["outcome"] and EFFECTS[row["outcome"]] is Effect.STOP:
             stops.stop_customer(desk, customers[row["customer_id"]], row["text"])
         elif row["outcome"] == "wrong-number":
             number = select(Phone).where(Phone.customer_id == row["customer_id"])

@@ -29,8 +29,8 @@ from sqlalchemy import (
 
 from keqing.dates.birthdays import Birthday
 from keqing.dates.duty import DutyDays
-from keqing.definitions.kinds import outcomes
 from keqing.definitions.stored import TYPES
+from keqing.definitions.vocabulary import EFFECTS
 from keqing.errors import Failed
 from keqing.i18n import msg
 from keqing.models import Base
@@ -167,7 +167,7 @@ def _closed() -> Mapping[tuple[str, str], frozenset[str]]:
     return {
         ("customer", "status"): frozenset({"active", "paused", "stopped", "deceased"}),
         ("event", "direction"): frozenset({"in", "out"}),
-        ("event", "outcome"): frozenset(outcomes().by_name),
+        ("event", "outcome"): frozenset(EFFECTS),
         ("closing", "status"): frozenset(Status),
         ("definition", "type"): frozenset(TYPES),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from keqing.definitions.kinds import shipped_outcomes
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import translate_message
 from keqing.services.importing import cells
@@ -44,10 +45,10 @@ OUTCOMES = {
 
 @pytest.mark.parametrize(("text", "read"), OUTCOMES.items())
 def test_an_outcome_and_what_is_written_beside_it(text: str, read: tuple[str, str]) -> None:
-    assert cells.outcome(text) == read
+    assert cells.outcome(text, shipped_outcomes()) == read
 
 
 @pytest.mark.parametrize("text", ["(接通)", "女儿(接通)", "有", "1", "?"])
 def test_what_is_no_outcome(text: str) -> None:
     with pytest.raises(NotFound):
-        cells.outcome(text)
+        cells.outcome(text, shipped_outcomes())

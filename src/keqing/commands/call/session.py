@@ -17,13 +17,13 @@ from keqing.commands.call.records import CallRecords, GoneError
 from keqing.commands.call.turns import Turns
 from keqing.commands.options import Context
 from keqing.dates.reading import When
-from keqing.definitions.kinds import outcomes as known_outcomes
-from keqing.definitions.vocabulary import IN_PERSON
+from keqing.definitions.vocabulary import EFFECTS, IN_PERSON
 from keqing.errors import KeqingError, Unusable
 from keqing.i18n import Message, msg
 from keqing.records.call import CallState, CallStep
 from keqing.records.recorded import NextDate, Recorded
 from keqing.render import upcoming
+from keqing.render.words import Titles
 from keqing.services.recording import contacts
 from keqing.services.recording.contact_fields import name_answers
 from keqing.services.recording.contacts import Contact
@@ -249,7 +249,7 @@ class CallSession:
     def _hear(self, contact: Contact) -> None:
         """Ask about words that sound like a stop or an adverse reaction, then go on to the next date."""
         self._contact = contact
-        effect = known_outcomes().effects[contact.outcome]
+        effect = EFFECTS[contact.outcome]
         if heard := contacts.unheard(contact, effect):
             self.state.said, self.state.step = heard, CallStep.STOP
         elif told := contacts.unreported(contact):
@@ -297,8 +297,8 @@ class CallSession:
         state.put_down()  # whatever comes now, no key records it again
         state.spoken.append(contact.outcome in IN_PERSON)
         self._turns.forget_note(recorded.code)
-        coming = upcoming.lines(recorded.next, state.day, recorded.code)
-        state.told = (_tell(recorded), *coming, *recorded.remarks)
+        coming = upcoming.lines(recorded.next, state.day, recorded.code, titles=state.titles)
+        state.told = (_tell(recorded, state.titles), *coming, *recorded.remarks)
         self._advance()
 
     def _pass_over(self) -> None:
@@ -346,10 +346,9 @@ def _nearest(recorded: Recorded) -> NextDate | None:
     )
 
 
-def _tell(recorded: Recorded) -> Message:
+def _tell(recorded: Recorded, titles: Titles) -> Message:
     """Say in one sentence what was recorded."""
-    known = known_outcomes().by_name.get(recorded.kind)
-    kind = known.title if known else recorded.kind
+    kind = titles.get(recorded.kind) or recorded.kind
     if not recorded.next:
         return msg(
             "Recorded: {name} {kind}; no next date. A slip? Press -", name=recorded.name, kind=kind

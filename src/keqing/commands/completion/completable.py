@@ -146,7 +146,7 @@ def _choices() -> dict[str, Any]:
     words = known.words
     told = {topic.title["zh"] for topic in TOPICS}
     return {
-        "outcome": _titled(kinds.outcomes().by_name.values()),
+        "outcome": _titled(kinds.shipped_outcomes().by_name.values()),
         "kind": _titled(known.by_name.values()),
         "cadence": _titled(cadence_file.built_in_cadences(known).values()),
         "type": _titled(words.types.values()),

@@ -31,7 +31,7 @@ _NEEDED: Mapping[str, Sequence[str]] = {
 """What can be left out only where a command is used for something else."""
 
 _CHOICES: Mapping[str, Callable[[], Sequence[Named]]] = {
-    "OUTCOME": lambda: list(kinds.outcomes().by_name.values()),
+    "OUTCOME": lambda: list(kinds.shipped_outcomes().by_name.values()),
     "KIND": lambda: list(kinds.built_in_kinds().by_name.values()),
     "CHANNEL": lambda: kinds.choice_lists()["channels"],
     "ROLE": lambda: list(kinds.built_in_kinds().words.roles.values()),
@@ -168,7 +168,7 @@ def surplus(context: Context, words: Sequence[str]) -> Message | None:
 def name_in_two(context: Context) -> str | None:
     """Return a name that was typed as two words before the outcome; None where it was not."""
     who, outcome, text = (context.params.get(name) for name in ("who", "outcome", "text"))
-    known = list(kinds.outcomes().by_name.values())
+    known = list(kinds.shipped_outcomes().by_name.values())
     if (
         not (outcome and text)
         or find_called(str(outcome), known)

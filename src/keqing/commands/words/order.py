@@ -16,6 +16,7 @@ from keqing.patterns import late_pattern
 from keqing.text import shell
 
 if TYPE_CHECKING:
+    from keqing.definitions.vocabulary import Outcomes
     from keqing.services.context.desk import Desk
 
 _DIGITS = late_pattern(r"\.|[0-9\uff10-\uff19]+")
@@ -61,19 +62,20 @@ def _line(context: Context, *words: str) -> Message:
     return to_type(" ".join([context.command_path, *map(shell.quote_word, words)]))
 
 
-def know_outcome(context: Context, word: str) -> None:
-    """Read what the department calls outcomes where the program has no such word."""
+def outcomes_with(context: Context, word: str) -> Outcomes:
+    """Return the program's outcomes where a word means one, else those that the department has words for."""
     if is_outcome(word):
-        return
+        return kinds.shipped_outcomes()
     from keqing.commands.transaction import reading  # noqa: PLC0415  # for such words alone
 
     with suppress(KeqingError), reading(context) as desk:
-        desk.know_words()
+        return desk.outcomes
+    return kinds.shipped_outcomes()
 
 
 def is_outcome(word: str) -> bool:
-    """Tell whether a word is an outcome."""
-    return find_called(word, kinds.outcomes().by_name.values()) is not None
+    """Tell whether a word is an outcome as the program calls them."""
+    return find_called(word, kinds.shipped_outcomes().by_name.values()) is not None
 
 
 def is_when(word: str) -> bool:

@@ -13,7 +13,7 @@ from keqing.dates.occasions import BirthdayRule
 from keqing.definitions import cadence_file
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.cadence_outline import kinds_awaited
-from keqing.definitions.kinds import Kinds, outcomes
+from keqing.definitions.kinds import EFFECTS, Kinds
 from keqing.definitions.stored import Stored
 from keqing.models import Definition, Gathering, Setting
 from keqing.timeline.enrollment import Book, Edition
@@ -68,7 +68,7 @@ def load(session: Session, own: Iterable[Stored], known: Kinds) -> Book:
     return Book(
         with_promise(editions, ever),
         known.by_name,
-        outcomes().effects,
+        EFFECTS,
         gatherings,
         keeping(session),
         known.editions,

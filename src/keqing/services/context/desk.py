@@ -14,7 +14,7 @@ from keqing.calendar import festivals
 from keqing.calendar.almanac import Almanac
 from keqing.clock import BUSINESS_ZONE
 from keqing.definitions.defined_field import FieldBook
-from keqing.definitions.kinds import DepartmentWords, Kinds, use_outcomes
+from keqing.definitions.kinds import DepartmentWords, Kinds, Outcomes, outcomes_of
 from keqing.definitions.stored import Stored
 from keqing.definitions.stored_definitions import read_stored
 from keqing.errors import NotFound, Unusable
@@ -168,10 +168,9 @@ class Desk:
 
     @cached_property
     def kinds(self) -> Kinds:
-        """The event kinds in force, with the festivals and outcomes that the program knows from now on."""
+        """The event kinds in force, with the festivals that the program knows from now on."""
         found = read_stored(self.stored, self.clock)
         festivals.use_festivals(found.festivals)
-        use_outcomes(found.outcomes)
         return found
 
     def fields_on(self, day: date) -> FieldBook:
@@ -181,9 +180,13 @@ class Desk:
         return read_stored(self.stored, day).field_book
 
     def know_words(self) -> None:
-        """Let words name the department's own festivals and outcomes."""
+        """Let words name the department's own festivals."""
         festivals.use_festivals(self.kinds.festivals)
-        use_outcomes(self.kinds.outcomes)
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """The outcomes as the department calls them."""
+        return outcomes_of(self.kinds)
 
     @property
     def words(self) -> DepartmentWords:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from keqing.definitions.defined_field import CONTACT
 from keqing.definitions.fields import Field
-from keqing.definitions.kinds import Kind, Kinds, outcomes
+from keqing.definitions.kinds import Kind, Kinds, outcomes_of
 
 Title = Mapping[str, str]
 
@@ -25,7 +25,7 @@ class KindTitles(Mapping[str, Title]):
         self._known = kinds
 
     def __getitem__(self, name: str) -> Title:
-        if outcome := outcomes().by_name.get(name):
+        if outcome := outcomes_of(self._known).by_name.get(name):
             return outcome.title
         if kind := self._kinds.get(name):
             return kind.title
@@ -41,7 +41,7 @@ class KindTitles(Mapping[str, Title]):
         return True  # without looking at all that there is
 
     def __iter__(self) -> Iterator[str]:
-        names = [*outcomes().by_name, *self._kinds, *self._others, *self._of_fields]
+        names = [*outcomes_of(self._known).by_name, *self._kinds, *self._others, *self._of_fields]
         return iter(dict.fromkeys(names))
 
     def __len__(self) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from keqing.definitions.kinds import Effect, outcomes
+from keqing.definitions.kinds import EFFECTS, Effect
 from keqing.definitions.vocabulary import IN_PERSON
 from keqing.errors import KeqingError, Unusable
 from keqing.i18n import Message, msg
@@ -38,8 +38,8 @@ def check_contact(
                 id=old.id,
             ),
         )
-    effect = outcomes().effects[outcome]
-    if Effect.CUT_OFF in {effect, outcomes().effects.get(str(old.outcome))}:
+    effect = EFFECTS[outcome]
+    if Effect.CUT_OFF in {effect, EFFECTS.get(str(old.outcome))}:
         cut_off = effect is Effect.CUT_OFF
         at = copy.time.isoformat("minutes") if copy.time and cut_off else None
         put_details(copy, {"next": copy.day.isoformat() if cut_off else None, "next_time": at})
@@ -96,7 +96,7 @@ def _correction_hint(desk: Desk, old: Event, outcome: str, error: KeqingError) -
     words = {
         "id": old.id,
         "outcome": fields["outcome"].title,
-        "value": {**outcomes().by_name[outcome].title, "en": outcome},
+        "value": {**desk.outcomes.by_name[outcome].title, "en": outcome},
         "field": fields[name].title,
     }
     return Message(

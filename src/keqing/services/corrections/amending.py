@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from keqing.definitions.kinds import Effect, outcomes
+from keqing.definitions.kinds import EFFECTS, Effect
 from keqing.definitions.vocabulary import CLOSED_BY
 from keqing.errors import Unusable
 from keqing.i18n import msg
@@ -165,7 +165,7 @@ def _check_time(desk: Desk, old: Event, copy: Event) -> None:
         return
     at = copy.time.isoformat("minutes")
     message = msg("{time} today has not come yet.", time=at)
-    effect = outcomes().effects.get(str(copy.outcome))
+    effect = EFFECTS.get(str(copy.outcome))
     if effect is None or effect in {Effect.CUT_OFF, *CLOSED_BY} or copy.time == old.time:
         raise Unusable(message, msg("A record is of now or earlier."))
     today = copy.day.isoformat()

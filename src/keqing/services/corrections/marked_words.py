@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from keqing.definitions.kinds import Effect, outcomes
+from keqing.definitions.kinds import EFFECTS, Effect
 from keqing.models import Customer, Event
 from keqing.services.context.desk import WritingDesk
 from keqing.services.corrections.corrected_record import is_report, put_details
@@ -34,7 +34,7 @@ def mark_words(desk: WritingDesk, customer: Customer, old: Event, copy: Event) -
         elif decided or not hear(*(text for text in _texts(copy) if text in before)):
             put_details(copy, {name: None, HEARD_IN[name]: None})
 
-    stopped = is_call and outcomes().effects[str(copy.outcome)] in {Effect.STOP, Effect.DECEASED}
+    stopped = is_call and EFFECTS[str(copy.outcome)] in {Effect.STOP, Effect.DECEASED}
     mark(
         REFUSAL,
         first_heard,

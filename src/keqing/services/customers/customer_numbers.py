@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import false, select
 
-from keqing.definitions.kinds import outcomes
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import ContactPerson, Customer, Phone
@@ -139,7 +138,7 @@ def stop_if_known(
         customer,
         "contact",
         direction="in",
-        channel=outcomes().channel("stop"),
+        channel=desk.outcomes.channel("stop"),
         outcome="stop",
         text=evidence
         and evidence[: limits.MAX_TEXT_CHARACTERS],  # of a time without a limit, perhaps

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, select
 
-from keqing.definitions.kinds import outcomes
 from keqing.i18n import Message, msg
 from keqing.models import ContactPerson, Customer, Event, Phone, Stop
 from keqing.services.context.desk import MANAGER, Desk, WritingDesk
@@ -123,7 +122,7 @@ def stop_others(
             other,
             "contact",
             direction="in",
-            channel=outcomes().channel("stop"),
+            channel=desk.outcomes.channel("stop"),
             outcome="stop",
             text=evidence,
         )

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 from keqing import models
 from keqing.definitions.barred import bars
 from keqing.definitions.fields import Field
-from keqing.definitions.kinds import choice_lists, outcomes
+from keqing.definitions.kinds import choice_lists
 from keqing.definitions.names import Named, find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import msg
@@ -119,7 +119,7 @@ def contacts(
             *_WHO,
             *([_PHONE] if phones else []),
             _AGENT,
-            *map(contact_column, ("direction", "channel", "outcome")),
+            *(contact_column(desk, name) for name in ("direction", "channel", "outcome")),
             ExportColumn("minutes", msg("minutes"), "number"),
             _TEXT,
             ExportColumn("entry", msg("entry point")),
@@ -253,7 +253,7 @@ def _column(field: Field) -> ExportColumn:
     return ExportColumn(f"{FIELD}{field.name}", field.title, kind, choice_words(field))
 
 
-def contact_column(name: str) -> ExportColumn:
+def contact_column(desk: Desk, name: str) -> ExportColumn:
     """The column of a contact's direction, channel or outcome."""
     match name:
         case "direction":
@@ -261,15 +261,15 @@ def contact_column(name: str) -> ExportColumn:
         case "channel":
             return ExportColumn("channel", msg("channel"), "code", words=_channels())
         case _:
-            return ExportColumn("outcome", msg("outcome"), "code", words=_outcomes())
+            return ExportColumn("outcome", msg("outcome"), "code", words=_outcomes(desk))
 
 
 def _channels() -> dict[str, object]:
     return {channel.name: channel.title for channel in choice_lists()["channels"] if channel.title}
 
 
-def _outcomes() -> dict[str, object]:
-    return {outcome.name: outcome.title for outcome in outcomes().by_name.values()}
+def _outcomes(desk: Desk) -> dict[str, object]:
+    return {outcome.name: outcome.title for outcome in desk.outcomes.by_name.values()}
 
 
 def _register(

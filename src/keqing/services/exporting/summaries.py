@@ -131,7 +131,7 @@ def summary(
         columns=(
             ExportColumn("period", msg("period"), "plain"),
             ExportColumn("first", msg("first day"), "plain", key="first_day"),
-            *(_column(asked, name) for name in wanted),
+            *(_column(desk, asked, name) for name in wanted),
             ExportColumn("n", msg("count"), "number"),
             *(column for figure in figures for column in figure.columns),
         ),
@@ -168,7 +168,7 @@ def _named(asked: Register, word: str, *, health: bool) -> str:
     return the_field(asked, word, health=health, also=also).name
 
 
-def _column(asked: Register, name: str) -> ExportColumn:
+def _column(desk: Desk, asked: Register, name: str) -> ExportColumn:
     if name == AGENT:
         return ExportColumn(AGENT, msg("recorded by"))
     if name == "kind" and asked.is_joined:
@@ -176,7 +176,7 @@ def _column(asked: Register, name: str) -> ExportColumn:
     if name in _OF_CUSTOMERS and name not in asked.fields:
         return ExportColumn(name, _OF_CUSTOMERS[name][1])
     if asked.of_contacts and name not in asked.fields:
-        return contact_column(name)
+        return contact_column(desk, name)
     field = asked.fields[name]
     types: Mapping[str, Type] = {"bool": "yes", "choice": "code", "int": "number"}
     return ExportColumn(

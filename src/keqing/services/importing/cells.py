@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from keqing.dates.birthdays import MAX_AGE_YEARS
 from keqing.dates.durations import MAX_MINUTES
 from keqing.dates.reading import Precision, When, read_filed, read_when
-from keqing.definitions.kinds import outcomes
+from keqing.definitions.kinds import Outcomes
 from keqing.errors import KeqingError, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -237,10 +237,10 @@ def direction(text: str) -> str:
     )
 
 
-def outcome(text: str) -> tuple[str, str]:
+def outcome(text: str, outcomes: Outcomes) -> tuple[str, str]:
     """Read an outcome by any of its words, and what is written after it. Raises NotFound."""
     try:
-        return outcomes().find(text), ""
+        return outcomes.find(text), ""
     except KeqingError:
         if refuses(text):
             return "stop", text
@@ -249,7 +249,7 @@ def outcome(text: str) -> tuple[str, str]:
         beside = _IN_BRACKETS.fullmatch(text)
         first, *rest = beside.groups() if beside else _PARTS.split(text, maxsplit=1)
         try:
-            return outcomes().find(first), (rest or [""])[0]
+            return outcomes.find(first), (rest or [""])[0]
         except KeqingError:
             pass
         raise

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
 
-from keqing.definitions.kinds import Kind, outcomes
+from keqing.definitions.kinds import Kind, Outcomes
 from keqing.definitions.vocabulary import ENDING, IN_PERSON
 from keqing.errors import KeqingError
 from keqing.i18n import msg
@@ -50,7 +50,7 @@ class EventRows:
         if draft.day is None:
             draft.reject(None, msg("The day is missing."))
         if self._sheet.what == CONTACTS:
-            complete_contact(draft)
+            complete_contact(draft, self._desk.outcomes)
             self._check_started(draft)
         elif self._kind:
             self._complete_fields(draft, self._kind)
@@ -114,7 +114,7 @@ class EventRows:
         draft.details = details
 
 
-def complete_contact(draft: Draft) -> None:
+def complete_contact(draft: Draft, outcomes: Outcomes) -> None:
     """Complete a contact: its outcome, channel, direction, and the call to come.
 
     A text without an outcome means that somebody was reached. Without either the row is rejected.
@@ -127,10 +127,10 @@ def complete_contact(draft: Draft) -> None:
             draft.reject(None, msg("There is neither an outcome nor a text."))
             return
         values["outcome"] = "visited" if values.get("channel") == "visit" else "reached"
-        title = outcomes().by_name[values["outcome"]].title
+        title = outcomes.by_name[values["outcome"]].title
         draft.flag(None, msg("Without an outcome it is kept as {outcome}.", outcome=title))
     outcome = values["outcome"]
-    values.setdefault("channel", outcomes().channel(outcome))
+    values.setdefault("channel", outcomes.channel(outcome))
     values.setdefault("direction", "in" if outcome in ENDING else "out")
     if outcome == "stop":
         draft.stop = values.get("text") or draft.stop or outcome

@@ -133,7 +133,7 @@ class RowReader:
             "minutes": durations.read_minutes,
             "direction": cells_.direction,
             "channel": read_channel,
-            "outcome": cells_.outcome,
+            "outcome": partial(cells_.outcome, outcomes=desk.outcomes),
             **dict.fromkeys(_TEXT_COLUMNS, profile.read_text),
             **{f".{name}": field_reader(desk, days, field) for name, field in fields.items()},
             **{

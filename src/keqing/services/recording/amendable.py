@@ -44,7 +44,7 @@ _DIRECTIVES: Mapping[str, tuple[Field, ...]] = {
 def fields_of(desk: Desk, kind: str) -> Mapping[str, Field]:
     """Return the fields of an event of this kind that can be corrected, its own before the common ones."""
     if kind == "contact":
-        own: tuple[Field, ...] = (*_contact(), *desk.kinds.field_book.contact.values())
+        own: tuple[Field, ...] = (*_contact(desk), *desk.kinds.field_book.contact.values())
     elif kind in desk.kinds.ever:
         own = tuple(desk.kinds.ever[kind].fields.values())
     else:
@@ -115,8 +115,8 @@ def _when(desk: Desk, field: Field, text: str) -> dict[str, str] | None:
     return details | ({"time": when.time.isoformat("minutes")} if when.time else {})
 
 
-def _contact() -> tuple[Field, ...]:
-    outcomes = vocabulary.outcomes().by_name.values()
+def _contact(desk: Desk) -> tuple[Field, ...]:
+    outcomes = desk.outcomes.by_name.values()
     return (
         Field(
             "outcome",

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from keqing.dates.day_names import unreadable_error
 from keqing.dates.reading import When, read_when
-from keqing.definitions.kinds import outcomes
 from keqing.definitions.names import find_called
 from keqing.errors import KeqingError, Unusable
 from keqing.frozen import dataclass
@@ -114,7 +113,7 @@ def _read(desk: Desk, number: int, line: str, seen: Seen) -> _PlannedLine:
     first, *rest = line.split()
     row = _ROW.fullmatch(unicodedata.normalize("NFKC", first))
     customer = find(desk, row[1] if row else first, seen)
-    outcome, after = _outcome(rest)
+    outcome, after = _outcome(desk, rest)
     after, parts, beside = _parts(desk, after)
     after, given = contact_fields.part_fields(desk, after)
     following, text_words = _next(desk, after)
@@ -130,13 +129,13 @@ def _read(desk: Desk, number: int, line: str, seen: Seen) -> _PlannedLine:
     return _PlannedLine(number, customer, contact, when)
 
 
-def _outcome(words: Sequence[str]) -> tuple[str, Sequence[str]]:
+def _outcome(desk: Desk, words: Sequence[str]) -> tuple[str, Sequence[str]]:
     """Take the outcome off the words, in as many of them as it has."""
     if not words:
         raise UnfitError(OUTCOME, msg("The outcome is missing."))
     for count in range(_WORDS, 1, -1):
         together = " ".join(words[:count])
-        if len(words) >= count and find_called(together, outcomes().by_name.values()):
+        if len(words) >= count and find_called(together, desk.outcomes.by_name.values()):
             return together, words[count:]
     return words[0], words[1:]
 

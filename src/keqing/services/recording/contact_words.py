@@ -10,7 +10,7 @@ from typing import Any
 from keqing.dates.durations import MAX_MINUTES, read_minutes
 from keqing.dates.reading import When, check_near, read_when
 from keqing.definitions.defined_field import FIELD
-from keqing.definitions.kinds import Effect, outcomes
+from keqing.definitions.kinds import EFFECTS, Effect
 from keqing.definitions.names import fold_word
 from keqing.definitions.vocabulary import IN_PERSON
 from keqing.errors import KeqingError, Unasked
@@ -72,9 +72,7 @@ def read(desk: Desk, customer: Customer, words: ContactWords) -> tuple[Contact, 
     """
     contact, when = parsed(desk, words)
     try:
-        contacts.check(
-            desk, customer, contact, contact.outcome, outcomes().effects[contact.outcome]
-        )
+        contacts.check(desk, customer, contact, contact.outcome, EFFECTS[contact.outcome])
     except KeqingError as error:
         raise UnfitError(_lacking(contact), error) from None
     try:
@@ -89,7 +87,7 @@ def read(desk: Desk, customer: Customer, words: ContactWords) -> tuple[Contact, 
 def parsed(desk: Desk, words: ContactWords) -> tuple[Contact, When | None]:
     """Read what was written, of whomever and whether it may be recorded or not. Raises UnfitError."""
     try:
-        outcome = outcomes().find(words.outcome.strip(_AROUND))
+        outcome = desk.outcomes.find(words.outcome.strip(_AROUND))
     except KeqingError as error:
         raise UnfitError(OUTCOME, error) from None
     when = _next(desk, words.next) if words.next else None
@@ -157,7 +155,7 @@ def _lacking(contact: Contact) -> str:
     """Tell which field `recording.check` complained about."""
     if contact.outcome in IN_PERSON and not (contact.text or "").strip():
         return TEXT
-    if outcomes().effects[contact.outcome] is Effect.CALLBACK and contact.next_day is None:
+    if EFFECTS[contact.outcome] is Effect.CALLBACK and contact.next_day is None:
         return NEXT
     if contact.minutes is not None and contact.minutes > MAX_MINUTES:
         return MINUTES

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from keqing.dates.durations import MAX_MINUTES
-from keqing.definitions.kinds import Effect, outcomes, read_channel
+from keqing.definitions.kinds import EFFECTS, Effect, Outcomes, read_channel
 from keqing.definitions.vocabulary import CLOSED, CLOSED_BY, IN_PERSON
 from keqing.errors import Refused, Unusable
 from keqing.frozen import dataclass
@@ -83,13 +83,13 @@ def check_asked(desk: Desk, contact: Contact) -> None:
 
 def missing(desk: Desk, contact: Contact) -> list[str]:
     """Name what a finished contact lacks of the parts that the department's `log` asks for."""
-    asked = desk.setting(LOG_ASKS, []) if can_lack(contact) else None
+    asked = desk.setting(LOG_ASKS, []) if can_lack(contact, desk.outcomes) else None
     return [name for name in _parts_lacking(contact) if isinstance(asked, list) and name in asked]
 
 
-def can_lack(contact: Contact) -> bool:
+def can_lack(contact: Contact, outcomes: Outcomes) -> bool:
     """Tell whether a contact is a finished one without one of the parts that can be asked for."""
-    finished = outcomes().find(contact.outcome) in IN_PERSON
+    finished = outcomes.find(contact.outcome) in IN_PERSON
     return finished and bool(_parts_lacking(contact))
 
 
@@ -99,8 +99,8 @@ def _parts_lacking(contact: Contact) -> list[str]:
 
 def check_told(desk: Desk, customer: Customer, contact: Contact) -> None:
     """Raise as `log` does for a contact that cannot be recorded as told."""
-    outcome = outcomes().find(contact.outcome)
-    check(desk, customer, contact, outcome, outcomes().effects[outcome])
+    outcome = desk.outcomes.find(contact.outcome)
+    check(desk, customer, contact, outcome, EFFECTS[outcome])
     contact_fields.check_required(desk, customer, outcome, contact.fields)
 
 
@@ -112,9 +112,9 @@ def log(
     Raises Unusable for a contact that lacks what its outcome needs, and Refused for a promise to
     somebody who is not to be called.
     """
-    outcome = outcomes().find(contact.outcome)
-    channel = read_channel(contact.channel) if contact.channel else outcomes().channel(outcome)
-    effect = outcomes().effects[outcome]
+    outcome = desk.outcomes.find(contact.outcome)
+    channel = read_channel(contact.channel) if contact.channel else desk.outcomes.channel(outcome)
+    effect = EFFECTS[outcome]
     check(desk, customer, contact, outcome, effect)
     contact_fields.check_required(desk, customer, outcome, contact.fields)
     said = [*remarks]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from keqing.definitions.kinds import outcomes
+from keqing.definitions.kinds import Outcomes
 from keqing.definitions.names import command_word
 from keqing.i18n import Message, msg
 from keqing.records.recorded import BarredWords, Recorded
@@ -17,10 +17,12 @@ _MAX_CHARACTERS = 60
 """Characters of a text that a sentence repeats."""
 
 
-def describe_recorded(recorded: Recorded) -> Iterator[Message]:
-    """Say what the words of a record sound like, and what to do if it is so."""
+def describe_recorded(recorded: Recorded, outcomes: Outcomes) -> Iterator[Message]:
+    """Say what the words of a record sound like, and what to do if it is so, by what the department calls `outcomes`."""
     code, name = recorded.code, recorded.name
-    yield from describe_note(code, name, refused=recorded.refused, suspected=recorded.suspected)
+    yield from describe_note(
+        code, name, outcomes, refused=recorded.refused, suspected=recorded.suspected
+    )
     if recorded.barred:
         yield describe_barred(name, recorded.barred)
     if recorded.died:
@@ -29,7 +31,7 @@ def describe_recorded(recorded: Recorded) -> Iterator[Message]:
             name=name,
             text=_shown(recorded.died),
             code=code,
-            outcome=command_word(outcomes().by_name["deceased"]),
+            outcome=command_word(outcomes.by_name["deceased"]),
         )
     if recorded.bought:
         yield msg(
@@ -42,7 +44,7 @@ def describe_recorded(recorded: Recorded) -> Iterator[Message]:
 
 
 def describe_note(
-    code: str, name: str, *, refused: str | None, suspected: str | None
+    code: str, name: str, outcomes: Outcomes, *, refused: str | None, suspected: str | None
 ) -> Iterator[Message]:
     """Say that what was noted of a customer sounds like a stop or an adverse reaction."""
     if refused:
@@ -52,7 +54,7 @@ def describe_note(
             name=name,
             text=_shown(refused),
             code=code,
-            outcome=command_word(outcomes().by_name["stop"]),
+            outcome=command_word(outcomes.by_name["stop"]),
         )
     if suspected:
         yield msg(

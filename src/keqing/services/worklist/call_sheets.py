@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, or_, select
 
 from keqing.definitions.defined_field import FIELD
-from keqing.definitions.kinds import outcomes
 from keqing.definitions.names import find_called
 from keqing.definitions.vocabulary import CLOSED
 from keqing.errors import KeqingError, Refused, Unusable
@@ -69,7 +68,7 @@ def make(desk: Desk, *, health: bool = False) -> CallSheet:
         token=Token(database_id(desk.session), agent.id if agent else 0, desk.today),
         today=today,
         keys={code: Key(code, known.get(code, 0)) for code in wanted},
-        outcomes=tuple(outcome.title for outcome in outcomes().by_name.values()),
+        outcomes=tuple(outcome.title for outcome in desk.outcomes.by_name.values()),
         asked=_asked(desk, today),
     )
 
@@ -267,7 +266,9 @@ class _Reading:
             ImportRow(planned.row.number, None, "flagged", remark, recorded.code)
             for remark in (
                 *recorded.remarks,
-                *heard_sentences.describe_recorded(replace(recorded, bought=None)),
+                *heard_sentences.describe_recorded(
+                    replace(recorded, bought=None), self.desk.outcomes
+                ),
             )
         )
 
@@ -287,7 +288,7 @@ class _Reading:
             if newer and not contact.voided and contact.day == self.desk.today:
                 return msg(
                     "A contact of this day is on record already: {outcome}, record {id}.",
-                    outcome=outcomes().by_name[contact.outcome].title,
+                    outcome=self.desk.outcomes.by_name[contact.outcome].title,
                     id=contact.id,
                 )
         return None
