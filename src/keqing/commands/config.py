@@ -30,7 +30,7 @@ from keqing.text.harmless import clean_text, write_lines
 
 
 class Action(StrEnum):
-    """What to do with a setting."""
+    """The actions on a setting."""
 
     LIST = "list"
     GET = "get"

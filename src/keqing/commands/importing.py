@@ -166,7 +166,7 @@ def _mapping(words: Sequence[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _FileWanted:
-    """What to bring in, and how."""
+    """The file to bring in, and how."""
 
     path: Path
     table: Table

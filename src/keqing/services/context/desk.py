@@ -195,7 +195,7 @@ class Desk:
 
     @cached_property
     def stored(self) -> tuple[Stored, ...]:
-        """What the department has defined itself, every edition of it."""
+        """Every edition of the department's own definitions."""
         return book.stored(self.session)
 
     @cached_property
@@ -205,7 +205,7 @@ class Desk:
 
     @property
     def titles(self) -> KindTitles:
-        """What the department calls its kinds, their fields and outcomes, by their names."""
+        """The titles of kinds, their fields and outcomes, by their names."""
         return KindTitles(self.kinds)
 
     @property

@@ -97,7 +97,7 @@ def status(customer: Customer, today: date) -> str:
 
 
 def titles(desk: Desk) -> Mapping[str, Mapping[str, str]]:
-    """What the department calls what a card or a list shows: kinds, outcomes, types, fields."""
+    """The titles of all that a card or a list shows: kinds, outcomes, types, fields."""
     words = {
         THE_DEPARTMENT.name: THE_DEPARTMENT.title,
         **desk.words.titles_of("stage"),
