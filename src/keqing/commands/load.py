@@ -24,8 +24,8 @@ from keqing.i18n import msg
     msg("keqing load --month 2026-12 --team"),
     "keqing load --format csv",
     more=msg(
-        "The customers to call or to visit on each day of a month, beside what an agent makes in a day. A follow-up "
-        "stands on its day, one that is overdue on today; what a call will bring next is not known yet."
+        "The customers to call or to visit on each day of a month, beside what an agent makes in a day, if each "
+        "call is made on its day. What is overdue stands on today. The figures are those of keqing forecast."
     ),
 )
 def load(
@@ -46,12 +46,16 @@ def load(
     form: FormatChoice = None,
 ) -> None:
     from keqing.dates.months import read_month  # noqa: PLC0415  # help does without
-    from keqing.render import emit  # noqa: PLC0415  # as above
+    from keqing.render import emit, progress  # noqa: PLC0415  # as above
     from keqing.render import load as screens  # noqa: PLC0415  # as above
     from keqing.services.context.desk import whose  # noqa: PLC0415  # the database loads slowly
     from keqing.services.worklist import load as loads  # noqa: PLC0415  # as above
 
+    screen = screen_of(context)
     with reading(context, date=date, agent=agent) as desk:
         first = read_month(month, desk.today) if month else desk.today
-        record = loads.month_load(desk, first, agent=None if team else whose(desk))
-    emit.emit(screens.output(record, whole=everything), screen_of(context), form, pages=everything)
+        with progress.counted(screen, msg("customers")) as tell:
+            record = loads.month_load(
+                desk, first, agent=None if team else whose(desk), progress=tell
+            )
+    emit.emit(screens.output(record, whole=everything), screen, form, pages=everything)

@@ -486,11 +486,13 @@ class Folding:
         turns += [self.roll.next_change] if self.roll.next_change else []
         calls = [call for call in self.roll.live() if call.topic == "call"]
         pauses = self.all_pauses
+        paused = pauses.by_track
         held = [
             self.roll.with_later(
-                replace(enrollment, held=self._held(enrollment, calls, pauses.by_track))
+                enrollment if enrollment.held == until else replace(enrollment, held=until)
             )
             for enrollment in self.roll.enrollments.values()
+            for until in [self._held(enrollment, calls, paused)]
         ]
         return Standing(
             enrollments=with_waits(held, self.outgoing, consented=self.consented),

@@ -36,6 +36,8 @@ class Pauses:
     @property
     def by_track(self) -> dict[Track, date]:
         """The day until which each track is paused, of those that are."""
+        if not self.lasting:
+            return {}
         found = {track: self.longest(track) for track in Track}
         return {track: pause.until for track, pause in found.items() if pause}
 

@@ -112,6 +112,7 @@ class Roll:
         self.brought_in: dict[str, date] = {}
         self.asking: dict[str, Decimal] = {}
         self.conditions = Conditions(book, self.facts)
+        self._occasions: dict[tuple[str, str | None, object], Occasions | None] = {}
 
     def redefine(self, editions: Sequence[Edition]) -> None:
         """New texts of cadences hold, or they are switched on or off, from the beginning of one day (R11)."""
@@ -146,6 +147,8 @@ class Roll:
         while True:
             changed = False
             for enrollment in self.live():
+                if not _closed_by(enrollment, today):
+                    continue
                 outcome = schedule.close_missed(self.binding(enrollment), enrollment.state, today)
                 if outcome.closed:
                     changed = True
@@ -448,8 +451,11 @@ class Roll:
             return None
         (in_file,) = self.profile.get(cadence.anchor) or (None,)
         about = origin.details.get("gathering") if origin else None
-        days = (day for name, day in self.book.gatherings.items() if name != about)
-        return occasions_of(cadence.anchor, in_file, days, self.book.keeping)
+        key = cadence.anchor, in_file, about
+        if key not in self._occasions:
+            days = (day for name, day in self.book.gatherings.items() if name != about)
+            self._occasions[key] = occasions_of(cadence.anchor, in_file, days, self.book.keeping)
+        return self._occasions[key]
 
     def _bind(self, cadence: Cadence, origin: Event | None, limit: date | None = None) -> Binding:
         """A cadence as it binds this customer."""
@@ -623,6 +629,8 @@ class Roll:
 
     def apply(self, enrollment: Enrollment, outcome: Transition, event: Event | None) -> None:
         """Keep what `schedule` made of an enrollment; what ran out by it ends on the day it was closed."""
+        if not outcome.closed and outcome.state == enrollment.state:
+            return
         by = event.id if event else None
         notes = enrollment.notes
         if enrollment.cadence.track is not Track.CARE:
@@ -645,10 +653,10 @@ class Roll:
 
     def put(self, enrollment: Enrollment) -> None:
         """Keep an enrollment as it is now, its current step planned anew."""
-        limit = self._limit(enrollment)
-        step = (
-            None if enrollment.ended else schedule.plan(self.binding(enrollment), enrollment.state)
-        )
+        limit, step = self._limit(enrollment), None
+        if not enrollment.ended:
+            binding = self._bind(enrollment.cadence, enrollment.origin, limit)
+            step = schedule.plan(binding, enrollment.state)
         text = (
             self._occasion(enrollment) if has_names(enrollment.cadence.anchor) else enrollment.text
         )
@@ -678,6 +686,12 @@ class Roll:
         for key in list(self.enrollments):
             if self.enrollments[key].ended is None:
                 yield self.enrollments[key]
+
+
+def _closed_by(enrollment: Enrollment, today: date) -> bool:
+    """The current step closed before a day."""
+    step = enrollment.step
+    return step is not None and step.closes is not None and step.closes < today
 
 
 def _started_by(enrollment: Enrollment, record: int) -> bool:

@@ -60,6 +60,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "registers:week": ("本周", "一周", "这周", "周"),
     "reports:board": ("看板", "团队看板", "回访看板"),
     "load:load": ("负荷", "月历", "工作量"),
+    "forecast:forecast": ("预测", "预估", "未来"),
     "reports:report": ("报表", "报告", "成功手册", "日报", "周报", "月报"),
     "recording:log": ("记录", "记", "记一笔", "登记通话"),
     "recording:done": ("了结", "完成", "办完"),
@@ -157,7 +158,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 
 NEAR: Mapping[str, tuple[str, ...]] = {
     "today:today": ("tasks", "due", "calls", "todo", "任务", "待办"),
-    "registers:week": ("forecast", "calendar", "agenda", "plan", "预测", "日程"),
+    "registers:week": ("calendar", "agenda", "plan", "日程"),
     "recording:log": (
         "record",
         "contact",
@@ -271,6 +272,11 @@ PANELS = (
                 msg("Report a day, a week or a month: what was due, what came of it."),
             ),
             Row("assign", "team:assign", msg("Give customers to an agent.")),
+            Row(
+                "forecast",
+                "forecast:forecast",
+                msg("Show the calls of the days ahead, and how long they take."),
+            ),
             Row("spread", "spreading:spread", msg("Set calls to days that have room.")),
             Row("leave", "leaving:leave", msg("Say when an agent leaves.")),
             Row("orphans", "leaving:orphans", msg("List the customers whom nobody has.")),

@@ -28,6 +28,11 @@ class StaffDays:
         self._staff = [staff_of(desk.session, day) for day in self._starts]
         self._apart: dict[tuple[int, int | None, tuple[tuple[str, int], ...]], frozenset[str]] = {}
 
+    @property
+    def all(self) -> Sequence[Staff]:
+        """The agents of each stretch of days, in their order."""
+        return self._staff
+
     def stretch(self, day: date) -> int:
         """Return the number of the stretch of days that a day is in."""
         return max(0, bisect_right(self._starts, day) - 1)

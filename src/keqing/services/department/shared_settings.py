@@ -17,6 +17,7 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Setting
 from keqing.records.department import DEPARTMENT, HOTLINE, LOG_ASKS, DepartmentSetting
+from keqing.services.ahead import call_minutes
 from keqing.services.context.book import LEAP_DAY, LEAP_MONTH
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import profile
@@ -29,6 +30,7 @@ from keqing.timeline.supply import RED_DAYS
 
 MOST_RED_DAYS = 60
 MOST_PAUSE_DAYS = 3650
+MOST_CALL_MINUTES = 480
 
 Value = str | int | list[str]
 
@@ -155,6 +157,14 @@ _ROWS = (
         msg("days after which a pause without an end is brought up"),
         long_pauses.DAYS,
         _days(1, MOST_PAUSE_DAYS),
+    ),
+    _SettingRow(
+        call_minutes.SETTING,
+        {"zh": "每通分钟数", "en": "call minutes"},
+        msg("minutes that a call takes in a forecast where none are on record"),
+        call_minutes.USUAL,
+        _days(1, MOST_CALL_MINUTES),
+        ("通话时长",),
     ),
     _SettingRow(
         LEAP_MONTH,

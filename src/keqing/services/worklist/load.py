@@ -1,4 +1,4 @@
-"""How full the days of a month are, from the days that are stored."""
+"""How full the days of a month are, if each call is made on its day."""
 
 from __future__ import annotations
 
@@ -6,42 +6,41 @@ from datetime import date, timedelta
 
 from keqing import models
 from keqing.calendar.periods import period_of
+from keqing.errors import Unusable
+from keqing.i18n import msg
 from keqing.records.load import AgentMonth, Load
+from keqing.services.ahead import forecasting
 from keqing.services.context.desk import Desk
-from keqing.services.derived import workload
+from keqing.services.queries.batching import Progress
 
 
-def month_load(desk: Desk, month: date, *, agent: models.Agent | None) -> Load:
+def month_load(
+    desk: Desk, month: date, *, agent: models.Agent | None, progress: Progress | None = None
+) -> Load:
     """The load of the month that holds a day, of an agent or with None of everybody who works here.
 
-    Only what stands now is counted, a customer once a day: what a call of a day will bring later is not known. An
-    overdue follow-up is one of today's.
+    It is that of a forecast: a customer counts once a day with whoever calls, and an overdue follow-up is one of
+    today's. Raises Unusable for a month too far ahead, and for an agent who has left.
     """
     first, last = period_of(month, "month")
-    by_agent = workload.counts(desk, first, last, overdue=True)
-    counted = sorted(by_agent.items(), key=lambda entry: entry[0][1])
-    people = [agent] if agent else [each for each in desk.staff.agents if each.active]
-    found = [
-        AgentMonth(
-            person.name,
-            person.capacity,
-            {day: n for (agent_id, day), n in counted if agent_id == person.id},
+    _, most = forecasting.DAYS
+    if first >= desk.today + timedelta(most):
+        raise Unusable(
+            msg("{month} is too far ahead.", month=f"{first:%Y-%m}"),
+            msg("Days can be looked at up to {day}.", day=desk.today + timedelta(most - 1)),
         )
-        for person in people
-    ]
-    if agent is None:
-        ids = {person.id for person in people}
-        others: dict[date, int] = {}
-        for (agent_id, day), n in counted:
-            if agent_id not in ids:
-                others[day] = others.get(day, 0) + n
-        found += [AgentMonth(None, None, others)] if others or not found else []
-    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    if agent:
+        forecasting.check_here(agent)
+    calls = forecasting.of_whom(desk, last, agent, progress) if last >= desk.today else ()
+    found = forecasting.forecast_of(desk, first, last, agent, calls)
     return Load(
         first,
         last,
         desk.today,
-        tuple(found),
-        frozenset(day for day in days if not desk.almanac.is_workday(day)),
-        frozenset(day for day in days if desk.almanac.is_provisional(day)),
+        tuple(
+            AgentMonth(each.agent, each.capacity, {day: n.calls for day, n in each.days.items()})
+            for each in found.agents
+        ),
+        found.rest,
+        found.provisional,
     )

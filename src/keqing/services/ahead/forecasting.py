@@ -1,0 +1,150 @@
+"""The load ahead of an agent, or of everybody: how many calls, and how long they take (`keqing forecast`)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from keqing import models
+from keqing.errors import Unusable
+from keqing.frozen import dataclass
+from keqing.i18n import msg
+from keqing.records.forecast import AgentForecast, CadenceMinutes, DayForecast, Forecast
+from keqing.services.ahead.call_minutes import CallMinutes, call_minutes, leading
+from keqing.services.ahead.calls_to_come import CustomerCalls, calls_to_come
+from keqing.services.ahead.staff_days import StaffDays
+from keqing.services.ahead.whose_customers import customers_of
+from keqing.services.context.desk import Desk
+from keqing.services.queries.batching import Progress
+from keqing.timeline.calls_ahead import CallAhead
+
+DAYS = (1, 366)
+"""Days that can be looked ahead, from and to."""
+
+
+def forecast(
+    desk: Desk, days: int, agent: models.Agent | None, progress: Progress | None = None
+) -> Forecast:
+    """Forecast so many days, today the first, of an agent or with None of everybody who works here.
+
+    Each call is assumed to be made on its day. Raises Unusable for a number of days that cannot be, and for an agent
+    who has left.
+    """
+    check_days(days)
+    if agent:
+        check_here(agent)
+    last = desk.today + timedelta(days - 1)
+    return forecast_of(desk, desk.today, last, agent, of_whom(desk, last, agent, progress))
+
+
+def check_days(days: int) -> None:
+    """Raise Unusable for a number of days that cannot be looked ahead."""
+    least, most = DAYS
+    if not least <= days <= most:
+        raise Unusable(
+            msg("{n} days cannot be looked at.", n=days),
+            msg("Give a number from {least} to {most}.", least=least, most=most),
+        )
+
+
+def check_here(agent: models.Agent) -> None:
+    """Raise Unusable for an agent who has left."""
+    if not agent.active:
+        raise Unusable(
+            msg("{name} has left already, on {day}.", name=agent.name, day=agent.until)
+            if agent.until
+            else msg("{name} has left already.", name=agent.name),
+            msg("Name somebody who works here, or add --team for everybody."),
+        )
+
+
+def of_whom(
+    desk: Desk, last: date, agent: models.Agent | None, progress: Progress | None = None
+) -> Iterable[CustomerCalls]:
+    """Give the calls to come up to `last` of the customers who may have one of an agent's, or of all."""
+    ids = customers_of(desk, StaffDays(desk, last), agent) if agent else None
+    return calls_to_come(desk, last, ids, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _CallsByDay:
+    """The calls of each agent and day, by the cadence that leads each."""
+
+    days: Mapping[int | None, Mapping[date, Counter[str]]]
+    cadences: Counter[str]
+
+
+def forecast_of(
+    desk: Desk,
+    first: date,
+    last: date,
+    agent: models.Agent | None,
+    found: Iterable[CustomerCalls],
+) -> Forecast:
+    """Count calls that are known by agent and day, those from `first` on."""
+    people = [agent] if agent else [each for each in desk.staff.agents if each.active]
+    counted = _count(desk, first, found, None if agent is None else {agent.id})
+    lengths = call_minutes(desk)
+    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    agents = [
+        AgentForecast(each.name, each.capacity, _days(counted.days.get(each.id, {}), lengths))
+        for each in people
+    ]
+    nobodys = _days(counted.days.get(None, {}), lengths)
+    if agent is None and (nobodys or not agents):
+        agents.append(AgentForecast(None, None, nobodys))
+    return Forecast(
+        first,
+        last,
+        tuple(agents),
+        frozenset(day for day in days if not desk.almanac.is_workday(day)),
+        frozenset(day for day in days if desk.almanac.is_provisional(day)),
+        tuple(_learned(desk, counted.cadences, lengths)),
+        lengths.usual,
+        dict(counted.cadences),
+    )
+
+
+def _count(
+    desk: Desk, first: date, found: Iterable[CustomerCalls], only: set[int] | None
+) -> _CallsByDay:
+    days: defaultdict[int | None, defaultdict[date, Counter[str]]]
+    days = defaultdict(lambda: defaultdict(Counter))
+    cadences: Counter[str] = Counter()
+    here = {each.id for each in desk.staff.agents if each.active}
+    for customer in found:
+        for call in customer.calls:
+            whose = call.whose if call.whose in here else None
+            if call.day < first or (only is not None and whose not in only):
+                continue
+            name = leading_cadence(call)
+            days[whose][call.day][name] += 1
+            cadences[name] += 1
+    return _CallsByDay(days, cadences)
+
+
+def leading_cadence(call: CallAhead) -> str:
+    """Return the cadence that leads a call: the first of those that stand by its day."""
+    return leading((each.track, each.cadence.name) for each in call.reasons[: call.must])
+
+
+def _days(found: Mapping[date, Counter[str]], lengths: CallMinutes) -> dict[date, DayForecast]:
+    return {
+        day: DayForecast(
+            sum(by_cadence.values()),
+            sum(n * lengths.of(cadence) for cadence, n in by_cadence.items()),
+        )
+        for day, by_cadence in sorted(found.items())
+    }
+
+
+def _learned(
+    desk: Desk, cadences: Mapping[str, int], lengths: CallMinutes
+) -> Iterable[CadenceMinutes]:
+    titles = {
+        edition.name: edition.cadence.title for edition in desk.book.editions if edition.cadence
+    }
+    for name in sorted(cadences.keys() & lengths.learned.keys()):
+        median, count = lengths.learned[name]
+        yield CadenceMinutes(name, titles.get(name, {}), median, count)
