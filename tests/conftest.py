@@ -125,6 +125,7 @@ def _forget() -> None:
     i18n.set_language("en")
     festivals.use_festivals(None)
     i18n.start_commands_with("keqing", ())
+    i18n.call_commands(lambda command, _: command)
     confirm.ask_nobody(silent=False)
 
 

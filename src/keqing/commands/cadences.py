@@ -18,6 +18,7 @@ from keqing.commands.options import (
     Context,
     Date,
     DryRun,
+    Everything,
     FormatChoice,
     Yes,
     argument,
@@ -48,13 +49,16 @@ File = Annotated[str, argument(msg("A file of cadences (TOML)."), msg("FILE"))]
 
 
 @command("keqing cadence list", "keqing cadence list --format json")
-def list_cadences(context: Context, form: FormatChoice = None) -> None:
+def list_cadences(
+    context: Context, everything: Everything = False, form: FormatChoice = None
+) -> None:
     from keqing.render import emit, lines  # noqa: PLC0415  # help does without
     from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
 
     with reading(context) as desk:
         listed = cadences.listed(desk)
-    emit.emit(lines.cadences(listed), screen_of(context), form)
+    shown = lines.cadences(listed, whole=everything)
+    emit.emit(shown, screen_of(context), form, pages=everything)
 
 
 @command(

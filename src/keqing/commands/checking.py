@@ -6,6 +6,7 @@ from typing import Annotated
 
 from keqing.commands.options import (
     Context,
+    Everything,
     Exit,
     FormatChoice,
     Quiet,
@@ -34,6 +35,7 @@ def check(
         bool,
         option("--replay", help=msg("Recalculate every date and compare it with what is stored.")),
     ] = False,
+    everything: Everything = False,
     form: FormatChoice = None,
     quiet: Quiet = False,
 ) -> None:
@@ -44,7 +46,7 @@ def check(
     with reading(context) as desk, progress.counted(screen, msg("customers")) as count:
         found = checking.check(desk, replay=replay, progress=count)
     if not quiet or any(finding.grave for finding in found):
-        emit.emit(lines.findings(found), screen, form)
+        emit.emit(lines.findings(found, whole=everything), screen, form, pages=everything)
     if any(finding.grave for finding in found):
         raise Exit(_FOUND)
 

@@ -11,6 +11,7 @@ from keqing.commands.customer_details import Grade, Tags, Type
 from keqing.commands.options import (
     Context,
     Date,
+    Everything,
     Format,
     FormatChoice,
     Who,
@@ -95,7 +96,7 @@ def list_customers(
             metavar=msg("N"),
         ),
     ] = None,
-    everything: Annotated[bool, option("--all", help=msg("Show all of them."))] = False,
+    everything: Everything = False,
     full: Full = False,
     form: FormatChoice = None,
 ) -> None:

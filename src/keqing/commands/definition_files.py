@@ -75,15 +75,21 @@ def print_differences(
     emit.emit(screens.differences(changes, schema), screen_of(context), form)
 
 
-def print_list(context: Context, of: str | None, form: Format | None, following: Message) -> None:
-    """Print the definitions of a type, or all that the department has put in force; `following` is the command to type next."""
+def print_list(
+    context: Context, of: str | None, form: Format | None, following: Message, *, whole: bool
+) -> None:
+    """Print the definitions of a type, or all that the department has put in force; `following` is the command to type next.
+
+    On a terminal they fit the screen, unless the `whole` list is wanted.
+    """
     from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
     with reading(context) as desk:
         listed = definitions.listed(desk, of)
-    emit.emit(screens.list_of(listed, following), screen_of(context), form)
+    shown = screens.list_of(listed, of, following, whole=whole)
+    emit.emit(shown, screen_of(context), form, pages=whole)
 
 
 def print_definition(

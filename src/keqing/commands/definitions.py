@@ -18,6 +18,7 @@ from keqing.commands.definition_files import (
 from keqing.commands.options import (
     Context,
     DryRun,
+    Everything,
     FormatChoice,
     Yes,
     argument,
@@ -152,12 +153,13 @@ def list_definitions(
         str | None,
         argument(msg("The type of the definition: kind, list, cadence ..."), msg("DEFINITION")),
     ] = None,
+    everything: Everything = False,
     form: FormatChoice = None,
 ) -> None:
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
     of = definitions.read_type(type_) if type_ else None
-    print_list(context, of, form, msg("Next: keqing define show TYPE NAME"))
+    print_list(context, of, form, msg("Next: keqing define show TYPE NAME"), whole=everything)
 
 
 @command(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from keqing.commands.options import (
     Context,
+    Everything,
     Format,
     FormatChoice,
     command,
@@ -38,7 +39,7 @@ def list_files(
             metavar=msg("AGENT"),
         ),
     ] = None,
-    everything: Annotated[bool, option("--all", help=msg("Show all of them."))] = False,
+    everything: Everything = False,
     form: FormatChoice = None,
 ) -> None:
     from keqing.render import emit, lines  # noqa: PLC0415  # help does without

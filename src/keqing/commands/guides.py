@@ -18,6 +18,7 @@ from keqing.commands.definitions import From
 from keqing.commands.options import (
     Context,
     DryRun,
+    Everything,
     FormatChoice,
     Yes,
     argument,
@@ -40,8 +41,10 @@ File = Annotated[str, argument(msg("A file of call guides (TOML)."), msg("FILE")
         "A step of a cadence has the guide that it names, or the one called like its cadence."
     ),
 )
-def list_guides(context: Context, form: FormatChoice = None) -> None:
-    print_list(context, *OWN, form, msg("Next: keqing guide show GUIDE"))
+def list_guides(
+    context: Context, everything: Everything = False, form: FormatChoice = None
+) -> None:
+    print_list(context, *OWN, form, msg("Next: keqing guide show GUIDE"), whole=everything)
 
 
 @command(

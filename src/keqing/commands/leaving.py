@@ -13,7 +13,7 @@ from keqing.commands.options import (
     Context,
     Date,
     DryRun,
-    Format,
+    Everything,
     FormatChoice,
     Yes,
     argument,
@@ -28,9 +28,6 @@ from keqing.i18n import Message, msg, msgn
 if TYPE_CHECKING:
     from keqing.records.team import Leaving
     from keqing.services.context.desk import WritingDesk
-
-_MAX_LINES = 50
-"""Customers that `orphans` shows on a terminal without --all."""
 
 
 @command(
@@ -95,7 +92,7 @@ def _doubted(done: Leaving) -> Message | None:
 )
 def orphans(
     context: Context,
-    everything: Annotated[bool, option("--all", help=msg("Show all of them."))] = False,
+    everything: Everything = False,
     date: Date = None,
     form: FormatChoice = None,
 ) -> None:
@@ -106,12 +103,7 @@ def orphans(
     screen = screen_of(context)
     with reading(context, date=date) as desk:
         lines = found.orphans(desk)
-    limited = screen.tty and form in {None, Format.TABLE} and not everything
-    shown = lines[:_MAX_LINES] if limited else lines
-    emit.emit(screens.orphans(shown), screen, form, pages=everything)
-    if len(shown) < len(lines):
-        more = len(lines) - len(shown)
-        screen.say(msgn("{n} more: add --all to see it.", "{n} more: add --all to see them.", more))
+    emit.emit(screens.orphans(lines, whole=everything), screen, form, pages=everything)
 
 
 @command(

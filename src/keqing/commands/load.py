@@ -9,6 +9,7 @@ from keqing.commands.options import (
     Agent,
     Context,
     Date,
+    Everything,
     FormatChoice,
     argument,
     command,
@@ -40,7 +41,7 @@ def load(
         bool, option("--month", help=msg("A calendar of the month, as without it."))
     ] = False,
     team: TeamOption = False,
-    everything: Annotated[bool, option("--all", help=msg("Show all of them."))] = False,
+    everything: Everything = False,
     date: Date = None,
     agent: Agent = None,
     form: FormatChoice = None,

@@ -9,6 +9,7 @@ from keqing.commands.exporting import deliver
 from keqing.commands.options import (
     Context,
     Date,
+    Everything,
     FormatChoice,
     Output,
     argument,
@@ -51,6 +52,7 @@ def open_records(
     total: Annotated[
         bool, option("--sum", help=msg("A line for each kind: how many, and what is left."))
     ] = False,
+    everything: Everything = False,
     output: Output = None,
     header: HeaderOption = None,
     encoding: EncodingOption = None,
@@ -64,4 +66,5 @@ def open_records(
         deliver(context, asked, place(output, form, header, encoding))
         return
     with reading(context, date=date) as desk:
-        emit.emit(tables.output(the_table(desk, asked)), screen_of(context), form)
+        shown = tables.output(the_table(desk, asked), fits=None if everything else "first")
+        emit.emit(shown, screen_of(context), form, pages=everything)

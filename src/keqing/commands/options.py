@@ -232,6 +232,9 @@ Output = Annotated[
 ]
 """Where to write; its ending can choose the form."""
 
+Everything = Annotated[bool, option("--all", help=msg("Show all of them."))]
+"""A list is as long as a terminal without it."""
+
 Keep = Annotated[
     str | None,
     option(

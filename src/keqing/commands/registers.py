@@ -25,6 +25,7 @@ from keqing.commands.options import (
     Agent,
     Context,
     Date,
+    Everything,
     FormatChoice,
     Output,
     argument,
@@ -36,9 +37,6 @@ from keqing.commands.outgoing import EncodingOption, Full, HeaderOption, Health,
 from keqing.commands.output_file import STDOUT
 from keqing.commands.transaction import reading
 from keqing.i18n import msg
-
-NEWEST = 50
-"""Rows of a register on a terminal, unless --rows says other."""
 
 KindWord = Annotated[str, argument(msg("Which kind: inquiry, purchase ..."), msg("KIND"))]
 
@@ -58,14 +56,16 @@ def register(
     since: Since = None,
     until: Until = None,
     rows: Annotated[
-        int,
+        int | None,
         option(
             "--rows",
-            help=msg("How many on a terminal, the newest; 0 for all."),
+            help=msg(
+                "How many on a terminal, the newest; 0 for all. It shows a screenful without it."
+            ),
             metavar=msg("N"),
             min=0,
         ),
-    ] = NEWEST,
+    ] = None,
     output: Output = None,
     header: HeaderOption = None,
     encoding: EncodingOption = None,
@@ -97,14 +97,18 @@ def register(
             the_table(desk, asked)
         record_look(context, asked)
     with reading(context, date=date, agent=agent) as desk:
-        newest = rows if rows and screen.tty and form in {None, "table"} else None
+        limited = rows != 0 and screen.tty and form in {None, "table"}
+        newest = (rows or screen.height) if limited else None
         hidden = 0
         if newest is not None:
             person = desk.staff.named(agent) if agent else None
             found = registers.count(desk, the_register(desk, asked), period_of(desk, asked), person)
             hidden = max(0, found - newest)
         table = the_table(desk, asked, newest=newest)
-        emit.emit(tables.output(table, hidden=hidden, full=full), screen, form)
+        shown = tables.output(
+            table, hidden=hidden, full=full, fits="last" if rows is None else None
+        )
+        emit.emit(shown, screen, form, pages=rows == 0)
 
 
 @command(
@@ -171,7 +175,7 @@ def summary(
 def week(
     context: Context,
     team: TeamOption = False,
-    everything: Annotated[bool, option("--all", help=msg("Show all of them."))] = False,
+    everything: Everything = False,
     output: Output = None,
     header: HeaderOption = None,
     encoding: EncodingOption = None,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from keqing.definitions.stored import TYPE_WORDS
 from keqing.i18n import Message, msg, msgn, pick_title
 from keqing.records.definitions import DefinitionChange, DefinitionLine, DefinitionText, Enforced
 from keqing.render.console import Screen
 from keqing.render.days import long
-from keqing.render.lines import table
+from keqing.render.lines import Rest, not_shown, table
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import named
 
@@ -30,13 +31,19 @@ _STATES: Mapping[str, Message] = {
 }
 
 
-def list_of(lines: Sequence[DefinitionLine], following: Message) -> Output:
-    """Show the definitions that there are, by type; `following` is the command to type next."""
+def list_of(
+    lines: Sequence[DefinitionLine], of: str | None, following: Message, *, whole: bool = True
+) -> Output:
+    """Show the definitions that there are: `of` one type, or by type. `following` is the command to type next.
+
+    On a terminal as many are shown as fit, unless `whole`.
+    """
+    types = {known.name: {"en": known.name, **known.title} for known in TYPE_WORDS}
 
     def sheet() -> Sheet:
         return Sheet(
             (
-                msg("type"),
+                *([] if of else [msg("type")]),
                 msg("definition"),
                 msg("title"),
                 msg("version"),
@@ -45,7 +52,7 @@ def list_of(lines: Sequence[DefinitionLine], following: Message) -> Output:
             ),
             [
                 (
-                    line.type,
+                    *([] if of else [types.get(line.type, line.type)]),
                     line.name,
                     line.title,
                     line.version or msg("built in"),
@@ -64,6 +71,7 @@ def list_of(lines: Sequence[DefinitionLine], following: Message) -> Output:
             msg(
                 "Nothing is defined here yet. What ships with the program: keqing define list kind"
             ),
+            rest=None if whole else Rest(len(lines), not_shown),
         ),
         document=lambda: {
             "schema": "keqing.definitions/1",

@@ -90,18 +90,27 @@ class Laid:
 
 
 def show(
-    screen: Screen, columns: Sequence[Column], rows: Sequence[Row], *, limit: int | None = None
+    screen: Screen,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    *,
+    limit: int | None = None,
+    from_end: bool = False,
 ) -> int:
     """Print a table in the layout that takes the fewest lines, and return how many of the rows were shown.
 
-    `limit` is how many lines there are for all of it, headings and rules too; one row is shown in any case. A
-    column that is empty in every row is left out.
+    `limit` is how many lines there are for all of it, headings and rules too; one row is shown in any case, of
+    several the first or, `from_end`, the last. A column that is empty in every row is left out.
     """
     if limit is not None:
-        rows = rows[: max(1, limit)]
+        rows = rows[-max(1, limit) :] if from_end else rows[: max(1, limit)]
     laid = lay(screen.width, columns, rows)
-    shown = fitting(laid, limit, rules=screen.rules)
-    print_table(screen, laid, shown)
+    if not from_end:
+        shown = fitting(laid, limit, rules=screen.rules)
+        print_table(screen, laid, shown)
+        return shown
+    shown = fitting(Laid(laid.head, laid.rows[::-1]), limit, rules=screen.rules)
+    print_table(screen, Laid(laid.head, laid.rows[-shown:]))
     return shown
 
 

@@ -8,7 +8,7 @@ from keqing.i18n import Message, msg, msgn
 from keqing.records.team import Covered, CoverLine, Leaving, OrphanLine
 from keqing.render.console import Screen
 from keqing.render.days import long
-from keqing.render.lines import table
+from keqing.render.lines import Rest, not_shown, table
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import STATUSES, TRACKS, named
 from keqing.text import shell
@@ -87,8 +87,8 @@ def leaving(record: Leaving) -> Output:
     )
 
 
-def orphans(lines: Sequence[OrphanLine]) -> Output:
-    """Show the customers whom nobody has."""
+def orphans(lines: Sequence[OrphanLine], *, whole: bool = False) -> Output:
+    """Show the customers whom nobody has: on a terminal as many as fit, unless `whole`."""
 
     def sheet() -> Sheet:
         return Sheet(
@@ -125,6 +125,7 @@ def orphans(lines: Sequence[OrphanLine]) -> Output:
             sheet(),
             msgn("{n} without an agent.", "{n} without an agent.", len(lines)),
             msg("Every customer has an agent."),
+            rest=None if whole else Rest(len(lines), not_shown),
         ),
         document=lambda: _orphans_document(lines),
         sheet=sheet,

@@ -164,8 +164,8 @@ def candidates(lines: Sequence[CustomerLine], columns: int) -> tuple[Message, ..
     )
 
 
-def findings(found: Sequence[Finding]) -> Output:
-    """Show what `keqing check` found, each with the command that mends it."""
+def findings(found: Sequence[Finding], *, whole: bool = True) -> Output:
+    """Show what `keqing check` found, each with the command that mends it; on a terminal what fits, unless `whole`."""
 
     def sheet() -> Sheet:
         return Sheet(
@@ -184,6 +184,7 @@ def findings(found: Sequence[Finding]) -> Output:
             msg(
                 "Everything is in order: every active customer has a next date or a reason for having none."
             ),
+            rest=None if whole else Rest(len(found), not_shown),
         ),
         document=lambda: machine.findings(found),
         sheet=sheet,
@@ -245,8 +246,8 @@ def _about(operation: OperationLine) -> object:
     return msgn("{n:,} customer", "{n:,} customers", operation.customers)
 
 
-def cadences(lines: Sequence[CadenceLine]) -> Output:
-    """Show the cadences, those that are switched on first."""
+def cadences(lines: Sequence[CadenceLine], *, whole: bool = True) -> Output:
+    """Show the cadences, those that are switched on first; on a terminal what fits, unless `whole`."""
     ordered = sorted(lines, key=lambda cadence: (not cadence.on, cadence.name))
 
     def sheet() -> Sheet:
@@ -270,6 +271,7 @@ def cadences(lines: Sequence[CadenceLine]) -> Output:
             sheet(),
             msg("Next: keqing cadence show NAME, keqing cadence on NAME"),
             msg("There is no cadence."),
+            rest=None if whole else Rest(len(lines), not_shown),
         ),
         document=lambda: machine.cadences(ordered),
         sheet=sheet,
@@ -417,12 +419,14 @@ _BELOW: Mapping[str, Callable[[str], object]] = {
 class Rest:
     """The rows that a table leaves out on a terminal, to fit the screen: those of `total` that are not shown.
 
-    `says` tells how many, and how to see them. `around` are the texts that stand around the table.
+    `says` tells how many, and how to see them. `around` are the texts that stand around the table. The first rows are
+    shown or, `from_end`, the last.
     """
 
     total: int
     says: Callable[[int], Message]
     around: tuple[object, ...] = ()
+    from_end: bool = False
 
 
 def table(
@@ -457,7 +461,8 @@ def table(
     limit = (
         screen.room(3 + len(rest.around), after, *rest.around) if rest else None
     )  # two sentences and the prompt
-    shown = show(screen, columns, rows, limit=limit)
+    from_end = rest is not None and rest.from_end
+    shown = show(screen, columns, rows, limit=limit, from_end=from_end)
     screen.line(after, hang=2)
     if rest and shown < rest.total:
         screen.line(rest.says(rest.total - shown), hang=2)

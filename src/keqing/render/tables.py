@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
-from typing import Any
+from typing import Any, Literal
 
 from keqing.i18n import Message, msg, msgn
 from keqing.records.export_table import FIELD, ExportColumn, ExportTable
 from keqing.render.console import Screen
+from keqing.render.lines import Rest, not_shown
 from keqing.render.lines import table as shown_table
 from keqing.render.mask import STARS, dialled, masked
 from keqing.render.outgoing import Cell, Outgoing, Portion
@@ -85,8 +86,17 @@ def documents(table: ExportTable, *, full: bool = False) -> Iterator[Document]:
             yield made
 
 
-def output(table: ExportTable, *, hidden: int = 0, full: bool = False) -> Output:
-    """Make all forms of a table for the screen; `hidden` rows before it are told, not shown."""
+def output(
+    table: ExportTable,
+    *,
+    hidden: int = 0,
+    full: bool = False,
+    fits: Literal["first", "last"] | None = None,
+) -> Output:
+    """Make all forms of a table for the screen; `hidden` rows before it are told, not shown.
+
+    With `fits` a terminal shows as many of the first or the last rows as it holds.
+    """
 
     def sheet() -> Sheet:
         headings = [
@@ -104,18 +114,12 @@ def output(table: ExportTable, *, hidden: int = 0, full: bool = False) -> Output
         shown_table(
             screen,
             Sheet(made.headings, rows),
-            msgn("{n} row.", "{n} rows.", len(rows)),
+            msgn("{n} row.", "{n} rows.", len(rows) + hidden),
             msg("There is nothing to show."),
+            rest=_rest(table, len(rows) + hidden, from_end=fits == "last") if fits else None,
         )
-        if hidden:
-            screen.line(
-                msgn(
-                    "{n} earlier row is not shown: --rows 0 shows all, -o FILE writes all.",
-                    "{n} earlier rows are not shown: --rows 0 shows all, -o FILE writes all.",
-                    hidden,
-                ),
-                hang=2,
-            )
+        if hidden and not fits:
+            screen.line(_earlier(hidden), hang=2)
 
     return Output(
         screen=show,
@@ -126,6 +130,20 @@ def output(table: ExportTable, *, hidden: int = 0, full: bool = False) -> Output
         },
         sheet=sheet,
         records=table.records,
+    )
+
+
+def _rest(table: ExportTable, total: int, *, from_end: bool) -> Rest:
+    says = _earlier if from_end else not_shown
+    return Rest(total, says, around=(table.title,), from_end=from_end)
+
+
+def _earlier(n: int) -> Message:
+    """Say how many rows before those on the screen are not shown."""
+    return msgn(
+        "{n} earlier row is not shown: --rows 0 shows all, -o FILE writes all.",
+        "{n} earlier rows are not shown: --rows 0 shows all, -o FILE writes all.",
+        n,
     )
 
 
