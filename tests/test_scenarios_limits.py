@@ -85,6 +85,10 @@ def test_gifts_and_trips_of_a_year(
     refused(department, "add", "trip", other, "in-province=yes")
     clock.move_to("2028-01-01T02:00:00+00:00")
     enter(department, *trip, "in-province=yes", "--date", "2028-01-01")
+    lines = {line["name"]: line for line in department.json("limits", key, "--date", "2027-02-01")["limits"]}  # fmt: skip
+    assert (lines["given-day"]["used"], lines["given-day"]["left"]) == ("500", "0")
+    assert (lines["trip"]["used"], lines["trip"]["until"]) == ("1", "2027-12-31")
+    assert lines["given-barred"]["each"] == "0"
     rows = department.json("register", "gift", "--from", "2027-01-01")["events"]
     (tea,) = [row for row in rows if row["fields"].get("value") == "480"]
     raised = refused(department, "amend", str(tea["id"]), "value=490")
@@ -138,6 +142,9 @@ def test_a_long_visit_is_marked_and_credit_has_an_end(
     department.do(*invoice, "amount=1000")
     nobody = department.customer("乙药业", "--type", "dealer")
     assert "has no" in refused(department, "add", "invoice", nobody, "amount=1", "due=2026-12-16")
+    lines = {line["name"]: line for line in department.json("limits", who)["limits"]}
+    assert (lines["credit"]["most"], lines["credit"]["left"]) == ("1000", "0")
+    assert "nothing, for the file lacks the number" in department.keqing("--width", "100", "limits", nobody, "--format", "table").out  # fmt: skip
     department.do("define", "drop", "limit", "credit")
     department.do("add", "invoice", nobody, "amount=1", "due=2026-12-16")
     exported = department.do("define", "export").out

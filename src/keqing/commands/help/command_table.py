@@ -85,6 +85,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "team:assign": ("分配", "转给", "移交"),
     "events:add": ("登记", "添加"),
     "open_records:open_records": ("未结", "未办结", "未结记录"),
+    "limits:limits": ("限额", "额度"),
     "events:stock": ("余量", "剩余", "剩余药量", "库存"),
     "recording:pause": ("暂停",),
     "recording:resume": ("恢复",),
@@ -246,6 +247,7 @@ PANELS = (
         (
             Row("add", "events:add", msg("Record what happened: an inquiry, a purchase ...")),
             Row("open", "open_records:open_records", msg("Show what is open, the oldest first.")),
+            Row("limits", "limits:limits", msg("Show what limits leave of a customer.")),
             Row("stock", "events:stock", msg("Record how much of a product is left.")),
             Row(
                 "product",

@@ -106,6 +106,12 @@ class Scopes:
         agent = record.agent if limit.across is Across.AGENT else None
         return Among(found, agent, self.desk.book.kind)
 
+    def of_customer(self, limit: Limit, customer_id: int) -> list[EventRecord]:
+        """Return the records of a customer that a limit is about."""
+        pool = self._pool(limit)
+        pool.read(self.desk, [customer_id])
+        return [e for e in pool.by_customer.get(customer_id, []) if concerns(limit, e)]
+
     def stored(self, limit: Limit, event_id: int | None) -> int | None:
         """Return the number of a record's row as people know it."""
         return None if event_id is None else self._pool(limit).stored.get(event_id, event_id)

@@ -1,0 +1,39 @@
+"""What limits leave of a customer on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+
+class LimitLine(NamedTuple):
+    """A limit that holds for a customer. Numbers are texts, None where there is none.
+
+    `each` is the most of one record, `most` that of all together, of which `used` is used and `left` is left until
+    `until`, the last day on which all of it still counts. `receiver` is who has what is used. `lacking` says that
+    the file lacks the number. `required` are the fields of a record that must have certain values.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    kind: Mapping[str, str]
+    each: str | None
+    most: str | None
+    used: str | None
+    left: str | None
+    until: date | None
+    breach: str
+    receiver: str | None = None
+    lacking: bool = False
+    required: tuple[Mapping[str, str], ...] = ()
+    source: str | Mapping[str, str] | None = None
+
+
+class CustomerLimits(NamedTuple):
+    """The limits that hold for a customer on a day, floors first."""
+
+    code: str
+    name: str
+    day: date
+    lines: tuple[LimitLine, ...]
