@@ -14,6 +14,12 @@ from types import MappingProxyType
 
 from keqing.calendar.festivals import using
 from keqing.definitions import cadence_file
+from keqing.definitions.approval_file import (
+    APPROVAL,
+    limits_known,
+    read_approval,
+    wrong_in_approval,
+)
 from keqing.definitions.bar_file import refuse_barred_in_force, with_bars
 from keqing.definitions.barred import bars, refuse_barred
 from keqing.definitions.barred_texts import refuse_told
@@ -90,7 +96,7 @@ def is_needed(key: Key) -> bool:
 
 @dataclass(frozen=True)
 class Ground:
-    """The definitions in force beside a file. `cadences` and `limits` are the texts of those in force.
+    """The definitions in force beside a file. `cadences`, `limits` and `approvals` are the texts of those in force.
 
     `known` are the cadences that can be.
     """
@@ -101,6 +107,7 @@ class Ground:
     known: Collection[str] = ()
     guides: Guides = field(default_factory=built_in_guides)
     limits: Mapping[str, str] = field(default_factory=dict)
+    approvals: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -153,8 +160,7 @@ def read_definitions(
     check_presets(by_type[PRESET], kinds, known)
     for table in by_type[SETTING]:
         read_setting(table)
-    for table in by_type[LIMIT]:
-        read_limit(table, kinds)
+    _read_rules(by_type, kinds, ground)
     found = Found(
         tuple(table_key(table) for table in tables),
         kinds,
@@ -168,6 +174,14 @@ def read_definitions(
             _blame(source, tables, key, mistake)
     source.check()
     return found
+
+
+def _read_rules(by_type: Mapping[str, Sequence[Table]], kinds: Kinds, ground: Ground) -> None:
+    """Read limits and approvals, which nothing else in a file speaks of."""
+    for table in by_type[LIMIT]:
+        read_limit(table, kinds)
+    for table in by_type[APPROVAL]:
+        read_approval(table, kinds, limits_known(ground.limits, by_type[LIMIT]))
 
 
 def table_key(table: Table) -> Key:
@@ -250,11 +264,15 @@ def _unfit_guides(
 def _unfit_limits(
     ground: Ground, after: Kinds, but: Collection[Key]
 ) -> Iterator[tuple[Key, Mistake]]:
-    """Give the limits in force that could no longer be judged."""
+    """Give the limits and approvals in force that could no longer be judged."""
     for name, text in ground.limits.items():
         if (LIMIT, name) not in but and not wrong_in_limit(name, text, ground.kinds):
             wrong = wrong_in_limit(name, text, after)
             yield from (((LIMIT, name), mistake) for mistake in wrong[:1])
+    for name, text in ground.approvals.items():
+        if (APPROVAL, name) not in but and not wrong_in_approval(name, text, ground.kinds, None):
+            wrong = wrong_in_approval(name, text, after, None)
+            yield from (((APPROVAL, name), mistake) for mistake in wrong[:1])
 
 
 def _unfit_sets(kinds: Kinds, but: Collection[Key]) -> Iterator[tuple[Key, Mistake]]:

@@ -208,19 +208,19 @@ def _check_whole(table: Table, limit: Limit, kinds: Kinds) -> None:
             table.wrong(
                 key,
                 msg("{key} has no place here", key=key),
-                msg("It says over which days the records of `most` are added up."),
+                msg("It says over which days the records of {key} are added up.", key="most"),
             )
     if "else" in table.values and not {"each", "when"} <= table.values.keys():
         table.wrong(
             "else",
             msg("{key} has no place here", key="else"),
-            msg("It is `each` where `when` does not hold: write both."),
+            msg("It is {each} where {when} does not hold: write both.", each="each", when="when"),
         )
     if "each" in table.values and limit.field is None:
         table.wrong(
             "each",
             msg("{key} has no place here", key="each"),
-            msg("A count has `most`: {example}", example="most = 1"),
+            msg("A count has no {key} but {example}.", key="each", example="most = 1"),
         )
     fields = kinds.by_name[limit.kind].fields if limit.kind in kinds.by_name else {}
     if limit.across is Across.GATHERING and not _names_gathering(limit.kind, kinds):

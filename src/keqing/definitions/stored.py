@@ -28,6 +28,7 @@ TYPES = (
     "preset",
     "setting",
     "limit",
+    "approval",
 )
 """The types of definitions, in the order in which they are listed."""
 
@@ -51,6 +52,7 @@ TYPE_WORDS = (
     Word("preset", {"zh": "方案"}),
     Word("setting", {"zh": "设置"}),
     Word("limit", {"zh": "限额"}, ("限制",)),
+    Word("approval", {"zh": "审批"}, ("签批",)),
 )
 """The words for the types; a type without a word here goes by its name."""
 

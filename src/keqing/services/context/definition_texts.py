@@ -81,6 +81,7 @@ def ground(desk: Desk, day: date) -> Ground:
         known=cadence_texts.known(desk),
         guides=guides_in_force(desk.stored, day),
         limits={name: text for (type_, name), text in texts.items() if type_ == "limit"},
+        approvals={name: text for (type_, name), text in texts.items() if type_ == "approval"},
     )
 
 

@@ -1,0 +1,55 @@
+"""Approvals: whose signatures a record, a level or a plan needs before it counts, in order.
+
+    [approval.claim]
+    title = { zh = "认领孤儿客户", en = "Claim of an orphan" }
+    of = "kind:claim"
+    by = ["manager"]
+    within = ["2wd"]
+
+This module says what an approval is. `approval_file` reads one, and `keqing.timeline.signatures` folds the signatures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from enum import StrEnum
+
+from keqing.definitions.cadence import Offset
+from keqing.frozen import dataclass
+
+
+class Subject(StrEnum):
+    """What can need an approval."""
+
+    KIND = "kind"
+    LIMIT = "limit"
+    LEVEL = "level"
+    PLAN = "plan"
+    DEFINE = "define"
+
+
+@dataclass(frozen=True, eq=False)
+class Approval:
+    """The signatures that a thing needs. `of` is the name of the thing, empty for definitions.
+
+    `by` are roles in the order in which they sign. `within` has for each the time from the submission to the day on
+    which it is due, None without one. With `alone` one person may sign for several roles.
+    """
+
+    name: str
+    subject: Subject
+    of: str
+    by: tuple[str, ...]
+    within: tuple[Offset | None, ...] = ()
+    alone: bool = False
+    title: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other words for it: none."""
+        return ()
+
+    def due_within(self, n: int) -> Offset | None:
+        """Return the time that the n-th signature has, from 0."""
+        return self.within[n] if n < len(self.within) else None

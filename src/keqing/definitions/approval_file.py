@@ -1,0 +1,128 @@
+"""Approvals read from TOML, with the line and advice, and those in force on a day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+
+from keqing.definitions.approval import Approval, Subject
+from keqing.definitions.cadence import Offset
+from keqing.definitions.limit_file import LIMIT
+from keqing.definitions.limits_in_force import shipped_limits
+from keqing.definitions.names import find_called, suggest_words
+from keqing.definitions.stored import Stored, newest
+from keqing.definitions.stored_definitions import table_of
+from keqing.definitions.toml_file import File, Mistake, Table, suggest_name, toml_value
+from keqing.definitions.vocabulary import Kinds
+from keqing.i18n import msg
+
+APPROVAL = "approval"
+"""The type of these definitions."""
+_KEYS = ("title", "of", "by", "within", "alone", "source")
+_LEVEL = re.compile(r"[a-z][a-z0-9_-]*\.[0-9]+")
+_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+
+
+def read_approval(table: Table, kinds: Kinds, limits: Collection[str] | None) -> Approval:
+    """Read one approval; what is unfit is a mistake of the table's file. `limits` are the names that there are."""
+    table.only(_KEYS)
+    table.needs("of", msg("Write what needs it: {example}", example='of = "kind:claim"'))
+    table.needs("by", msg("Write who signs, in order: {example}", example='by = ["manager"]'))
+    subject, name = _subject(table, kinds, limits)
+    words = table.texts("by") or ()
+    if table.get("by") == []:
+        table.unfit("by", msg("Write who signs, in order: {example}", example='by = ["manager"]'))
+    by = tuple(kinds.words.role_named(word) for word in words)
+    return Approval(
+        name=table.name,
+        subject=subject,
+        of=name,
+        by=by,
+        within=_within(table, len(by)),
+        alone=bool(table.flag("alone")),
+        title=table.titles() or {},
+    )
+
+
+def _subject(table: Table, kinds: Kinds, limits: Collection[str] | None) -> tuple[Subject, str]:
+    text = table.text("of") or ""
+    type_, _, name = (part.strip() for part in text.partition(":"))
+    if not text or type_ not in [*Subject]:
+        if text:
+            table.unfit("of", suggest_name(type_, [*Subject]))
+        return Subject.DEFINE, ""
+    match subject := Subject(type_):
+        case Subject.KIND:
+            kind = find_called(name, kinds.by_name.values()) if name else None
+            if kind is None:
+                table.unfit(
+                    "of",
+                    suggest_words(name, list(kinds.by_name.values()), listing="keqing add list"),
+                )
+            elif kind.derive:
+                table.unfit("of", msg("Nothing of it is entered: it follows from other records."))
+            return subject, kind.name if kind else name
+        case Subject.LIMIT if limits is not None and name not in limits:
+            table.unfit("of", suggest_name(name, sorted(limits)))
+        case Subject.LEVEL if not _LEVEL.fullmatch(name):
+            table.unfit("of", msg("Write {example}", example='of = "level:owner.2"'))
+        case Subject.PLAN if not _NAME.fullmatch(name):
+            table.unfit("of", msg("Write {example}", example='of = "plan:visits"'))
+        case Subject.DEFINE if name:
+            table.unfit("of", msg("Write {example}", example='of = "define"'))
+        case _:
+            pass
+    return subject, name
+
+
+def _within(table: Table, signers: int) -> tuple[Offset | None, ...]:
+    """Read the time that each signature has; `none` is without one."""
+    found: list[Offset | None] = []
+    for text in table.texts("within") or ():
+        try:
+            found.append(None if text == "none" else Offset.parse(text))
+        except ValueError:
+            table.wrong(
+                "within",
+                msg("{key} cannot be {value}", key="within", value=toml_value(text)),
+                msg(
+                    "Write a number and a unit, d, w, m, y or wd, as in: {example}", example='"2wd"'
+                ),
+            )
+            return ()
+    if len(found) > signers:
+        table.unfit("within", msg("Write as many as there are signatures: {n}.", n=signers))
+    return tuple(found)
+
+
+def approvals_in_force(stored: Iterable[Stored], day: date, kinds: Kinds) -> tuple[Approval, ...]:
+    """Return the approvals that hold on a day; one that can no longer be read is left out."""
+    own = [row for row in stored if row.type == APPROVAL]
+    return _read(tuple(newest(own, day).values()), kinds) if own else ()
+
+
+@lru_cache(maxsize=64)
+def _read(own: Sequence[Stored], kinds: Kinds) -> tuple[Approval, ...]:
+    tables = [table_of(row) for row in own if row.active]
+    found = [read_approval(table, kinds, None) for table in tables]
+    return tuple(
+        approval for approval, table in zip(found, tables, strict=True) if not table.file.mistakes
+    )
+
+
+def wrong_in_approval(
+    name: str, text: str, kinds: Kinds, limits: Collection[str] | None
+) -> list[Mistake]:
+    """Return the mistakes of an approval's text beside these kinds and limits."""
+    file = File(name, text)
+    table = Table(file, (APPROVAL, name), file.tables[APPROVAL][name])
+    read_approval(table, kinds, limits)
+    return file.mistakes
+
+
+def limits_known(in_force: Collection[str], tables: Sequence[Table]) -> frozenset[str]:
+    """Return the names of limits in force, those that ship, and those of a file."""
+    own = {table.name for table in tables if table.keys[0] == LIMIT}
+    return frozenset({*in_force, *shipped_limits(), *own})
