@@ -258,7 +258,7 @@ def _source_of_repr(fields: Iterable[Field]) -> str:
 _SOURCE: Mapping[str, Callable[[Iterable[Field]], str]] = MappingProxyType(
     {"__eq__": _source_of_eq, "__hash__": _source_of_hash, "__repr__": _source_of_repr}
 )
-"""What writes the source of a method that compares or shows values."""
+"""The writers of the sources of the methods that compare or show values."""
 
 
 def _move(method: object, cls: type[Any], made: type[Any]) -> None:

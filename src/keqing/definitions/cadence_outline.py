@@ -1,4 +1,7 @@
-"""What a cadence waits for, seen in its text without reading all of it: most cadences concern few customers."""
+"""The kinds of event that a cadence waits for, seen in its text without reading all of it.
+
+Most cadences concern few customers.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ _STARTS_ON = late_pattern(
 )
 _NAME = late_pattern(_WORD)
 _TELLS_MORE = ("when", "supply_end", "run_out", "\\", '"""', "'''")
-"""What stands in the text of a cadence that has a condition, counts from a supply, or cannot be seen through.
+"""Signs in the text of a cadence that has a condition, counts from a supply, or cannot be seen through.
 
 Without strings of several lines every line that begins with a key and a sign of equality is that key of a table.
 """

@@ -57,7 +57,7 @@ class Shelf:
 
     @cached_property
     def conditional(self) -> tuple[Edition, ...]:
-        """Those that have a condition."""
+        """The editions that have a condition."""
         return tuple(edition for edition, cadence in self._read if cadence.conditions)
 
     @cached_property
