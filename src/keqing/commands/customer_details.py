@@ -12,6 +12,9 @@ from keqing.commands.options import (
     DryRun,
     Format,
     FormatChoice,
+    Grade,
+    Tags,
+    Type,
     Who,
     argument,
     command,
@@ -40,11 +43,6 @@ Phones = Annotated[
         metavar=msg("NUMBER"),
     ),
 ]
-Type = Annotated[
-    str | None,
-    option("--type", help=msg("consumer, pharmacy, clinic, hospital ..."), metavar=msg("TYPE")),
-]
-Grade = Annotated[str | None, option("--grade", help=msg("VIP, A, B or C."), metavar=msg("GRADE"))]
 Sex = Annotated[str | None, option("--sex", help=msg("m or f."), metavar=msg("SEX"))]
 Birthday = Annotated[
     str | None,
@@ -65,10 +63,6 @@ Owner = Annotated[
 Referrer = Annotated[
     str | None,
     option("--referrer", help=msg("The customer who brought them."), metavar=msg("WHO")),
-]
-Tags = Annotated[
-    list[str] | None,
-    option("--tag", help=msg("A tag; may be repeated."), metavar=msg("TAG")),
 ]
 Hours = Annotated[
     list[str] | None,

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands import agents, looking
 from keqing.commands.customer_argument import the_customer
-from keqing.commands.customer_details import Grade, Tags, Type
 from keqing.commands.options import (
     Context,
     Date,
     Everything,
     Format,
     FormatChoice,
+    Grade,
+    Tags,
+    Type,
     Who,
     argument,
     command,

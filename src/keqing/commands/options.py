@@ -280,3 +280,17 @@ Agent = Annotated[
     ),
 ]
 """An agent by name."""
+Type = Annotated[
+    str | None,
+    option("--type", help=msg("consumer, pharmacy, clinic, hospital ..."), metavar=msg("TYPE")),
+]
+"""A type of customers."""
+
+Grade = Annotated[str | None, option("--grade", help=msg("VIP, A, B or C."), metavar=msg("GRADE"))]
+"""A grade of customers."""
+
+Tags = Annotated[
+    list[str] | None,
+    option("--tag", help=msg("A tag; may be repeated."), metavar=msg("TAG")),
+]
+"""Tags of customers."""

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands.confirm import MANY
 from keqing.commands.customer_argument import the_customer
-from keqing.commands.customer_details import Grade, Tags, Type
 from keqing.commands.doubting import do_unless_doubted
 from keqing.commands.options import (
     Context,
     Date,
     DryRun,
     FormatChoice,
+    Grade,
+    Tags,
+    Type,
     Yes,
     argument,
     command,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from keqing.disk.data_files import read_data
 
 
 def built_in_text(name: str) -> str:
     """Return the text of a built-in file of definitions, such as `kinds`."""
-    return files("keqing").joinpath("data", f"{name}.toml").read_text("utf-8")
+    return read_data(f"{name}.toml")

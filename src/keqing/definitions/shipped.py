@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Generic, TypeVar
 
 from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.kind_file import RESERVED
 from keqing.definitions.toml_lines import locate_lines
+from keqing.disk.data_files import DATA
 from keqing.patterns import late_pattern
 
 MAIN_FILES: Mapping[str, str] = {
@@ -126,8 +126,7 @@ def guide_files() -> tuple[str, ...]:
 
 
 def _files_in(name: str) -> tuple[str, ...]:
-    folder = files("keqing").joinpath("data", name)
-    names = (each.name.removesuffix(".toml") for each in folder.iterdir())
+    names = (each.name.removesuffix(".toml") for each in (DATA / name).iterdir())
     return tuple(f"{name}/{file}" for file in sorted(names))
 
 

@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import select
 
 from keqing import models
 from keqing.definitions.kinds import EFFECTS, Effect, presets
+from keqing.disk.data_files import read_data
 from keqing.frozen import dataclass
 from keqing.models import Agent, Customer, Definition, Phone
 from keqing.services.context import cadence_texts
@@ -78,7 +78,7 @@ def build(desk: WritingDesk, lang: str) -> None:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads(files("keqing").joinpath("data", "demo.toml").read_text("utf-8"))
+    return tomllib.loads(read_data("demo.toml"))
 
 
 def _agents(desk: Desk, rows: list[Mapping[str, Any]]) -> list[Agent]:

@@ -34,7 +34,6 @@ from keqing.records.department import DEPARTMENT, HOTLINE
 from keqing.records.event import Event
 from keqing.services.context.desk import Desk
 from keqing.services.derived.customer_fold import CustomerFold
-from keqing.services.derived.seats import seatings
 from keqing.timeline.enrollment import PROMISE
 
 _CONSUMER = "consumer"
@@ -267,6 +266,8 @@ def _gathering(desk: Desk, due: DueStep, cadence: Cadence | None) -> dict[str, o
     ).first()
     if row is None:
         return {}
+    from keqing.services.derived.seats import seatings  # noqa: PLC0415  # few steps are about a gathering
+
     free = seatings(desk, [row.name])[row.name].free
     return {
         "gathering": row.name,

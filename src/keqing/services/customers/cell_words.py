@@ -7,9 +7,9 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 
 from keqing.definitions.names import fold_word
+from keqing.disk.data_files import read_data
 from keqing.patterns import late_pattern
 
 _FIRST, _LAST = "\u4e00", "\u9fff"
@@ -75,7 +75,7 @@ def _bare(text: str) -> str:
 
 @cache
 def _phrases() -> Mapping[str, Phrases]:
-    tables = tomllib.loads(files("keqing").joinpath("data", "says.toml").read_text("utf-8"))
+    tables = tomllib.loads(read_data("says.toml"))
     return {
         name: Phrases(
             tuple(fold_word(phrase) for phrase in table.get("within", ())),

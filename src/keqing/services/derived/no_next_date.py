@@ -10,9 +10,7 @@ from keqing.definitions.names import command_word
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.schedule import NEVER
-from keqing.services.context import cadence_texts
 from keqing.services.context.desk import Desk
-from keqing.services.derived.dead_ends import leads_nowhere
 from keqing.timeline.enrollment import Standing, profile_sets
 from keqing.timeline.starting_event import applies
 from keqing.timeline.starts_and_ends import OVER
@@ -102,6 +100,9 @@ def _profile(customer: Customer) -> Mapping[str, frozenset[str]]:
 
 def _missed(desk: Desk, customer: Customer, event: Event, standing: Standing) -> list[Cadence]:
     """Return the cadences that are off and would have started now: by this event, or after what it ended."""
+    from keqing.services.context import cadence_texts  # noqa: PLC0415  # most customers have a next date
+    from keqing.services.derived.dead_ends import leads_nowhere  # noqa: PLC0415  # as above
+
     known = {name: text.cadence for name, text in cadence_texts.known(desk).items()}
     on = desk.book.in_force(desk.today)
     ended = {

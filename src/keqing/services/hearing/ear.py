@@ -11,9 +11,9 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from keqing.disk.data_files import read_data
 from keqing.patterns import late_pattern
 from keqing.text.folding import fold_name, plain
 from keqing.text.spelling import simplify_text
@@ -128,7 +128,7 @@ class Ear(Generic[Found]):
 @cache
 def read_table(name: str) -> Mapping[str, Any]:
     """Read the file of words of this name."""
-    return tomllib.loads(files("keqing").joinpath("data", f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads(read_data(f"{name}.toml"))
 
 
 @cache

@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import product
 from typing import Any
 
@@ -14,6 +13,7 @@ from keqing.definitions.defined_field import OF_CUSTOMER, OF_PERSON
 from keqing.definitions.header_file import Headers
 from keqing.definitions.kinds import Kind, Kinds
 from keqing.definitions.names import fold_word, words_of
+from keqing.disk.data_files import read_data
 
 CUSTOMERS, PERSONS, CONTACTS, AGENTS = "customers", "persons", "contacts", "agents"
 """What a file may hold besides events of a kind."""
@@ -197,4 +197,4 @@ def _each(table: Mapping[str, Sequence[str]], own: Headers) -> dict[str, str]:
 @cache
 def data() -> Mapping[str, Any]:
     """Return the file's tables."""
-    return tomllib.loads(files("keqing").joinpath("data", "headers.toml").read_text("utf-8"))
+    return tomllib.loads(read_data("headers.toml"))

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from keqing.calendar.almanac import AnnouncedDay, Notice, is_weekday
 from keqing.calendar.festivals import Festival, festival_named, festivals, shipped_festivals
 from keqing.dates.day_names import fold_words, nearest_day, one_line
+from keqing.disk.data_files import read_data
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
@@ -303,4 +303,4 @@ def _words(table: str) -> Mapping[str, str]:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads(files("keqing").joinpath("data", "notice.toml").read_text("utf-8"))
+    return tomllib.loads(read_data("notice.toml"))
