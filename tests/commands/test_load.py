@@ -95,9 +95,9 @@ def test_agents_for_whom_a_screen_has_no_room_are_counted(
     month: Keqing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    monkeypatch.setenv("LINES", "24")
+    monkeypatch.setenv("LINES", "18")
     shown = month("load", "--team").out.splitlines()
-    assert len(shown) < 24
+    assert len(shown) < 18
     assert shown[-1] == "1 more agent: add --all to see it."
     assert "陈刚" in month("load", "--team", "--all").out
     assert "陈刚" in month("load", "--team", "--format", "plain").out
@@ -123,6 +123,22 @@ def test_work_of_nobody_and_agents_without_a_capacity(department: Keqing) -> Non
         ("陈刚", "2026-11-25"),
         ("陈刚", "2026-11-26"),
     }
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_days_that_are_over_are_not_drawn_as_empty(month: Keqing, lang: str) -> None:
+    words = ("--lang", lang, "load", "--agent", "陈刚", "--date", "2026-11-25")
+    shown = month(*words, "--format", "table").out.splitlines()
+    assert "keqing report month" in shown[2]
+    calendar = shown[7:-2]
+    assert calendar[0].split()[:4] == ["--", "--", "25!", "5"]
+    assert len(calendar) == 2
+    lines = month(*words, "--format", "csv").out.splitlines()
+    assert lines[24].startswith("2026-11-24,陈刚,,4,")
+    assert lines[25].startswith("2026-11-25,陈刚,5,4,")
+    over = month("--lang", lang, "load", "2026-10", "--format", "table").out.splitlines()
+    assert len(over) == 2
+    assert "keqing report month --date 2026-10-31" in over[1]
 
 
 def test_a_file_has_a_line_for_each_agent_and_day(month: Keqing) -> None:

@@ -24,6 +24,8 @@ _LEGEND = (
     msg("# full"),
     msg("! too full"),
 )
+_OVER_ALREADY = "--"
+"""What stands for a day before today."""
 _MAX_NAMES = 5
 """Days that are too full, of which so many are named."""
 
@@ -45,8 +47,15 @@ def _show(screen: Screen, record: Load, *, whole: bool) -> None:
         day=long(record.today),
     )
     screen.line(title, hang=2)
+    past = _past(record)
+    if record.last < record.today:
+        screen.line(past, hang=2)
+        return
     screen.packed(((said(mark), "") for mark in _LEGEND), gap="   ")
-    left = None if whole else screen.room(5, title)  # the marks, the rest, and the prompt
+    if past:
+        screen.line(past, hang=2)
+    taken = [title, past] if past else [title]
+    left = None if whole else screen.room(5 + bool(past), *taken)  # marks, the rest, the prompt
     for shown, agent in enumerate(record.agents):
         taken = _lines(record) + bool(_over(agent))
         if left is not None and shown and taken > left:
@@ -65,9 +74,26 @@ def _show(screen: Screen, record: Load, *, whole: bool) -> None:
         screen.line(msg("The rest days of this month are provisional."), hang=2)
 
 
+def _past(record: Load) -> Message | None:
+    """Say where to look for the days that are over, which a plan has not; None where none is."""
+    if record.last < record.today:
+        return msg(
+            "This month is over. What was done: keqing report month --date {day}", day=record.last
+        )
+    if record.first < record.today:
+        return msg("-- is over. What was done: keqing report month")
+    return None
+
+
+def _monday(record: Load) -> date:
+    """Return the first day of the first week that is shown: the one of today, or of the month's first day."""
+    first = max(record.first, record.today)
+    return first - timedelta(first.weekday())
+
+
 def _lines(record: Load) -> int:
     """How many lines a calendar takes."""
-    weeks = (record.first.weekday() + (record.last - record.first).days) // 7 + 1
+    weeks = (record.last - _monday(record)).days // 7 + 1
     return weeks + 5  # the agent, the weekdays, three rules
 
 
@@ -82,7 +108,7 @@ def _month(screen: Screen, record: Load, agent: AgentMonth) -> None:
         screen.line(msg("{agent}   no capacity set", agent=agent.agent), hang=2)
     counted = screen.width >= COUNTED
     columns = [Column(name) for name in WEEKDAYS]
-    monday = record.first - timedelta(record.first.weekday())
+    monday = _monday(record)
     rows = []
     while monday <= record.last:
         week = [monday + timedelta(n) for n in range(7)]
@@ -112,6 +138,8 @@ def _day(record: Load, agent: AgentMonth, day: date, *, counted: bool) -> Messag
     """Write a day with the mark of how full it is, and with `counted` how many customers it has."""
     if not record.first <= day <= record.last:
         return None
+    if day < record.today:
+        return msg("{day}", day=_OVER_ALREADY)
     number, n = f"{day:%d}", agent.days.get(day, 0)
     if not n:
         if day in record.rest and counted:
@@ -129,12 +157,12 @@ def _mark(n: int, most: int) -> str:
     return next((mark for share, mark in _MARKS if n * 100 < share * most), _FULL)
 
 
-def _each(record: Load) -> Iterator[tuple[AgentMonth, date, int]]:
-    """Yield each day of each agent with its customers."""
+def _each(record: Load) -> Iterator[tuple[AgentMonth, date, int | None]]:
+    """Yield each day of each agent with its customers; None for a day that is over, of which nothing is planned."""
     for agent in record.agents:
         for n in range((record.last - record.first).days + 1):
             day = record.first + timedelta(n)
-            yield agent, day, agent.days.get(day, 0)
+            yield agent, day, None if day < record.today else agent.days.get(day, 0)
 
 
 def _sheet(record: Load) -> Sheet:
