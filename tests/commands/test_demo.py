@@ -93,6 +93,20 @@ def test_what_to_write_after_a_mistake_is_for_the_demo(
     assert line in ran.out + ran.err
 
 
+def test_an_option_of_the_list_is_named_with_its_command(keqing: Keqing) -> None:
+    ran = keqing("demo", "--brief")
+    assert (ran.code, ran.err.splitlines()[1]) == (
+        2,
+        "Name the command first: keqing demo today --brief",
+    )
+    assert "keqing demo -h" in keqing("demo", "--nosuch").err
+
+
+def test_the_demo_says_in_which_language_its_notes_are(keqing: Keqing) -> None:
+    assert keqing("demo").err.splitlines()[-1].endswith("make it anew: keqing --lang zh demo")
+    assert "文" in keqing("--lang", "zh", "demo").err.splitlines()[-1]
+
+
 def test_a_new_customer_of_the_demo_is_told_what_to_record(keqing: Keqing) -> None:
     ran = keqing("demo", "add-customer", "Mary Smith")
     assert "No cadence is switched on" not in ran.out

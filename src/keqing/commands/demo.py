@@ -27,6 +27,7 @@ _TRY = (
     msg("  keqing show 1 --full"),
     msg("  keqing why 1"),
     msg('  keqing log 1 reached "slept well" --next tomorrow'),
+    msg("Its notes are in English. To have them in Chinese, make it anew: keqing --lang zh demo"),
 )
 
 

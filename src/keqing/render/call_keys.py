@@ -82,22 +82,19 @@ def key_lines(view: CallView, paper: Paper) -> list[str]:
     back = msg("{key} back", key=view.leave)
     match state.step:
         case CallStep.RESULT if state.card is None:
-            return paper.packed([msg("- take back"), msg("Enter looks again"), leave])
+            return paper.packed([*keys_of(state), leave])
         case CallStep.RESULT:
-            results = _VISITED if state.visiting else [*_called(state), _NEVER]
             note = paper.labelled(msg("Note"), [state.note] if state.note else [])
-            return [*note, *paper.packed(results), *paper.packed([*_OTHERS, leave])]
+            results = paper.packed(_results(state))
+            return [*note, *results, *paper.packed([*_OTHERS, leave])]
         case CallStep.CLOSING:
-            never = msg("7 again: never call this customer again")
-            return paper.packed([never, msg("8 deceased"), back])
+            return paper.packed([*keys_of(state), back])
         case CallStep.STOP:
             heard = msg("'{text}' sounds like a wish not to be called any more.", text=state.said)
-            answers = [msg("1 record it as a stop"), msg("2 it is none"), back]
-            return [*paper.printed([heard]), *paper.packed(answers)]
+            return [*paper.printed([heard]), *paper.packed([*keys_of(state), back])]
         case CallStep.REACTION:
             told = msg("'{text}' sounds like an adverse reaction.", text=state.said)
-            answers = [msg("1 record it as such"), msg("2 it is none"), back]
-            return [*paper.printed([told]), *paper.packed(answers)]
+            return [*paper.printed([told]), *paper.packed([*keys_of(state), back])]
         case _:
             asked = question(state)
             lines = paper.printed([asked] if asked else [])
@@ -106,6 +103,27 @@ def key_lines(view: CallView, paper: Paper) -> list[str]:
                 *answer_lines(state, paper),
                 *paper.packed([msg("Enter takes the line"), back]),
             ]
+
+
+def keys_of(state: CallState) -> list[Message]:
+    """Say which key does what, where the session waits for one; that which leaves or goes back is not among them."""
+    match state.step:
+        case CallStep.RESULT if state.card is None:
+            return [msg("- take back"), msg("Enter looks again")]
+        case CallStep.RESULT:
+            return [*_results(state), *_OTHERS]
+        case CallStep.CLOSING:
+            return [msg("7 again: never call this customer again"), msg("8 deceased")]
+        case CallStep.STOP:
+            return [msg("1 record it as a stop"), msg("2 it is none")]
+        case CallStep.REACTION:
+            return [msg("1 record it as such"), msg("2 it is none")]
+        case _:
+            return []
+
+
+def _results(state: CallState) -> list[Message]:
+    return [*_VISITED] if state.visiting else [*_called(state), _NEVER]
 
 
 def answer_lines(state: CallState, paper: Paper) -> list[str]:

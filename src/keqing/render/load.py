@@ -54,8 +54,8 @@ def _show(screen: Screen, record: Load, *, whole: bool) -> None:
     screen.packed(((said(mark), "") for mark in _LEGEND), gap="   ")
     if past:
         screen.line(past, hang=2)
-    taken = [title, past] if past else [title]
-    left = None if whole else screen.room(5 + bool(past), *taken)  # marks, the rest, the prompt
+    around = [title, past] if past else [title]
+    left = None if whole else screen.room(5 + bool(past), *around)  # marks, the rest, the prompt
     for shown, agent in enumerate(record.agents):
         taken = _lines(record) + bool(_over(agent))
         if left is not None and shown and taken > left:

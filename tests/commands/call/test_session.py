@@ -185,6 +185,15 @@ def test_a_note_is_not_lost_at_the_first_escape(desk: Keqing, typed: Typed) -> N
     assert "The note about 王秀英 is not recorded yet." in ran.out
 
 
+def test_a_key_that_does_nothing_says_which_do(desk: Keqing, typed: Typed, told: Told) -> None:
+    ran = typed("n", "7", "x", "q", "?", "1", "别再打来了", "", "5", "2", "q")
+    assert "'n' does nothing here. Keys: 1 Reached, 2 No answer" in " ".join(ran.out.split())
+    assert "'x' does nothing here. Keys: 7 again: never call this customer again" in ran.out
+    assert ran.out.count("Keys: 1 Reached") == 2
+    assert "'5' does nothing here. Keys: 1 record it as a stop, 2 it is none" in ran.out
+    assert contacts(told, "C0001") == []
+
+
 def test_fields_at_the_end_of_what_was_said(desk: Keqing, typed: Typed, told: Told) -> None:
     typed("1", "睡眠好 依从=正常", "")
     (event,) = [

@@ -22,7 +22,7 @@ from keqing.errors import KeqingError, Unusable
 from keqing.i18n import Message, msg
 from keqing.records.call import CallState, CallStep
 from keqing.records.recorded import NextDate, Recorded
-from keqing.render import upcoming
+from keqing.render import call_keys, upcoming
 from keqing.render.words import Titles
 from keqing.services.recording import contacts
 from keqing.services.recording.contact_fields import name_answers
@@ -32,6 +32,8 @@ from keqing.store.leases import Leases
 ESCAPE = "escape"
 """The key that leaves: a question first, then the session."""
 
+_HELP = "?"
+"""The key that shows what the others do."""
 _DASHES = dict.fromkeys(map(ord, "\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}"), "-")
 """The dashes that input methods make of the minus key."""
 _ATTEMPTS: Mapping[str, str] = {"2": "no-answer", "3": "busy", "6": "declined"}
@@ -154,8 +156,18 @@ class CallSession:
                     self.state.told = (msg("There is no other number."),)
             case "+":
                 self._pass_over()
+            case _ if key in _STEPS:
+                self.state.step = _STEPS[key]
             case _:
-                self.state.step = _STEPS.get(key, self.state.step)
+                self._unknown(key)
+
+    def _unknown(self, key: str) -> None:
+        """Say which keys there are. Raises Unusable for a key that does nothing here."""
+        keys = msg("Keys: {keys}", keys=call_keys.keys_of(self.state))
+        if key == _HELP or not key.strip():
+            self.state.mistake = keys
+            return
+        raise Unusable(msg("'{key}' does nothing here.", key=key), keys)
 
     def _closing(self, key: str) -> None:
         """Answer whether the customer is never to be called again, or has died."""
@@ -165,6 +177,8 @@ class CallSession:
             self._finish(self._made("deceased"))
         elif key == ESCAPE:
             self._back()
+        else:
+            self._unknown(key)
 
     def _stop(self, key: str) -> None:
         """Answer whether what was said is a stop (1) or not (2)."""
@@ -176,6 +190,8 @@ class CallSession:
             self._hear(replace(self._draft, heard=True))
         elif key == ESCAPE:
             self._back()
+        else:
+            self._unknown(key)
 
     def _reaction(self, key: str) -> None:
         """Answer whether what was said is an adverse reaction (1) or not (2)."""
@@ -183,6 +199,8 @@ class CallSession:
             self._hear(replace(self._draft, cleared=True, adverse=key == "1"))
         elif key == ESCAPE:
             self._back()
+        else:
+            self._unknown(key)
 
     # Lines
 

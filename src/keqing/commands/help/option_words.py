@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typer._click.core import Context
 from typer.core import TyperArgument, TyperOption
 
+from keqing.commands.help.command_table import ROWS, called
 from keqing.commands.help.forms import about, form
 from keqing.commands.help.page_layout import metavar
 from keqing.i18n import Message, msg, to_type
@@ -67,6 +68,7 @@ _MEANINGS: Sequence[tuple[str, str]] = (
 _MEANT: Mapping[str, Sequence[str]] = {
     word: options.split() for words, options in _MEANINGS for word in words.split()
 }
+_DEMO = "keqing demo"
 _ALIKE = 0.7
 """How like an option's name another word must be, from 0 to 1, to be taken for it."""
 _SHORTEST = 3
@@ -79,11 +81,22 @@ def unknown(context: Context, name: str) -> tuple[Message, Message]:
     if _NEGATIVE.match(name):
         return _negative(context, name)
     problem = msg("There is no option {name}.", name=name)
+    if context.command_path == _DEMO and name in _options_of_today():
+        return problem, msg("Name the command first: keqing demo today {option}", option=name)
     if found := meant(context, name):
         return problem, msg("Did you mean {name}?", name=[f"--{option}" for option in found])
     if _is_text(context, name):
         return problem, msg("Write: {form}", form=form(context))
     return problem, msg("See {command} -h", command=to_type(context.command_path))
+
+
+def _options_of_today() -> set[str]:
+    """Return the options of the day's list, which people also give to the demo that shows it."""
+    from keqing.commands.help.lazy import load  # noqa: PLC0415  # for this mistake alone
+
+    row = called("today", ROWS)
+    parameters = load(row).params if row else ()
+    return {option for parameter in parameters for option in parameter.opts}
 
 
 def _negative(context: Context, word: str) -> tuple[Message, Message]:
