@@ -175,13 +175,22 @@ def pack(file: str) -> str:
         f"- choices `{name}`: {', '.join(value if isinstance(value, str) else value['name'] for value in each['values'])}"
         for name, each in tables.get("list", {}).items()
     ]
-    examples = ["```sh", *(f"keqing add {kind.name} WHO{example(kind)}" for kind in found), "```"]
+    ladders = [
+        f"- ladder `{name}` ({each['title']['zh']}, {each['title']['en']}): {climbed(each)}"
+        for name, each in tables.get("ladder", {}).items()
+    ]
+    commands = [f"keqing add {kind.name} WHO{example(kind)}" for kind in found]
+    commands += [f"keqing ladder on {name}" for name in tables.get("ladder", {})]
+    if not commands:
+        commands = [f"keqing cadence on {name}" for name in tables.get("cadence", {})]
+    examples = ["```sh", *commands, "```"]
+    head = ["| kind | 中文 | fields |", "| --- | --- | --- |", *rows, ""] if found else []
     return "\n".join(
         [
             f"## {file.partition('/')[2]}", "", *about[:1], "",
-            "| kind | 中文 | fields |", "| --- | --- | --- |", *rows, "",
+            *head,
             *(f"- register: {kind.register_title['zh']} / {kind.register_title['en']}" for kind in found[:1]),
-            *cadences, *lists, "", *examples, "",
+            *cadences, *ladders, *lists, "", *examples, "",
         ]
     )  # fmt: skip
 
@@ -202,7 +211,18 @@ def days(cadence: Mapping[str, Any]) -> str:
     steps = [step if isinstance(step, str) else step["at"] for step in cadence.get("steps", ())]
     anchor = cadence.get("anchor", "")
     counted = f" from `{anchor}`" if anchor else ""
+    if again := cadence.get("repeat"):
+        steps.append(f"every {again['every']}")
     return f"{', '.join(steps)}{counted}"
+
+
+def climbed(ladder: Mapping[str, Any]) -> str:
+    """Return how many levels a ladder has, or who is among the first."""
+    top = ladder.get("top")
+    if top:
+        return f"the first {top['share']} of a {top['per']} by `{top['by']}`"
+    levels = len(ladder["level"])
+    return f"{levels} level{'s' if levels > 1 else ''}"
 
 
 def example(kind: Kind) -> str:

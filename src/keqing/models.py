@@ -80,7 +80,8 @@ class Absence(Base):
 class Customer(Base):
     """A person or institution that we care for.
 
-    `status`, `stage`, `paused_until`, `track_pauses`, `folded`, `next_change` and `search` are derived. `folded` is
+    `status`, `stage`, `grade`, `paused_until`, `track_pauses`, `folded`, `next_change` and `search` are derived.
+    `declared_stage` and `declared_grade` are what people gave, and hold where nothing else gives a stage or a grade. `folded` is
     the clock's day of the last fold, `search` the form of the name in which it is looked up. On `next_change` time
     alone turns a condition of a cadence. `declined` are the names of fields that the customer does not want to tell.
     `track_pauses` are the days until which single tracks are paused for longer than all are. `duty` are the days on
@@ -111,6 +112,7 @@ class Customer(Base):
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created: Mapped[date]
     declared_stage: Mapped[str | None]
+    declared_grade: Mapped[str | None]
     status: Mapped[str] = mapped_column(default="active")
     stage: Mapped[str | None]
     paused_until: Mapped[date | None]
@@ -426,5 +428,7 @@ FACTS = (
 )
 """The tables whose changes an operation records, and `undo` takes back."""
 
-DERIVED = frozenset({"status", "stage", "paused_until", "track_pauses", "folded", "search"})
+DERIVED = frozenset(
+    {"status", "stage", "grade", "paused_until", "track_pauses", "folded", "search"}
+)
 """Columns of a customer that follow from the facts, and that no operation records."""

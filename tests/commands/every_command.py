@@ -72,7 +72,7 @@ NOTICE = Path(__file__).parents[2] / "docs/examples/almanac-2027.csv"
 Words = tuple[str, ...]
 READS: frozenset[str] = frozenset(
     {
-        "orphans", "board", "brief", "load", "report", "guide list", "guide show", "guide check", "guide diff", "today", "week", "why", "list", "show", "files", "history", "check", "rebuild", "doctor", "open", "limits", "register", "summary",
+        "orphans", "board", "brief", "load", "report", "guide list", "guide show", "guide check", "guide diff", "today", "week", "why", "list", "show", "files", "history", "check", "rebuild", "doctor", "open", "limits", "level", "ladder list", "ladder report", "register", "summary",
         "cron print", "cadence list", "cadence show", "cadence split", "cadence check", "cadence preview", "cadence diff", "cadence export",
         "define check", "define diff", "define list", "define show", "define export",
         "gathering list", "gathering show", "gathering sheet", "product list", "date", "almanac show", "festivals", "completion", "help", "export", "sheet", "upgrade",
@@ -160,6 +160,9 @@ WRITES: Mapping[str, tuple[Words, ...]] = {
     "define apply": (("own.toml", "--yes"),),
     "guide apply": (("guide.toml",),),
     "define drop": (("kind", "对账"), ("cadence", "therapy", "--yes")),
+    "ladder on": (("development",), ("core", "--yes")),
+    "ladder off": (("relationship",),),
+    "tick": (("C0001", "met"), ("C0001", "relationship.met", "--evidence", "见过", "--date", "2026-11-20")),
     "product merge": (("安胶囊", "宁片", "--yes"), ("安胶囊", "安 胶囊")),
     "gathering add": (
         ("秋会", "2026-12-19", "--seats", "60"),
@@ -203,6 +206,7 @@ def work(keqing: Keqing, folder: Path) -> None:
     did("cadence", "on", "birthday", "--yes")
     did("cadence", "on", "event-invite", "--yes")
     did("config", "set", "red-days", "8", "--department")
+    did("ladder", "on", "relationship")
     did("gathering", "add", "冬会", "2026-12-19")
     did("gathering", "add", "夏会", "2026-11-23")
     for n, (name, phone) in enumerate(

@@ -47,7 +47,7 @@ WHATS = (
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to write, in the words of the options. `what` is the name of one of WHATS, or `open`.
+    """What to write, in the words of the options. `what` is the name of one of WHATS, `open` or `ladder`.
 
     `guessed` says that `kind` stood in the place of WHAT.
     """
@@ -97,6 +97,7 @@ def the_table(desk: Desk, asked: ExportRequest, *, newest: int | None = None) ->
     """Make the table that was asked for; nothing of it is read yet."""
     from keqing.services.exporting import (  # noqa: PLC0415  # as above
         customer_files,
+        ladder_tables,
         open_list,
         registers,
         summaries,
@@ -108,6 +109,8 @@ def the_table(desk: Desk, asked: ExportRequest, *, newest: int | None = None) ->
         return open_list.open_list(
             desk, asked.kind, age=_age(asked.age), owner=owner, summed=asked.total
         )
+    if asked.what == "ladder":
+        return ladder_tables.report(desk, asked.kind or "")
     person = desk.staff.named(asked.agent) if asked.agent else None
     if asked.what == "customers":
         return customer_files.customers(desk, owner=person, health=asked.health)

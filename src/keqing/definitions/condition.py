@@ -365,6 +365,12 @@ def _ahead(search: TurnSearch) -> date:
     return search.ahead or date.max
 
 
+def next_breakpoint(conditions: Iterable[Condition], facts: Facts, day: date) -> date | None:
+    """Return the first later day on which a term of one of several conditions steps, or two sides change their order."""
+    days = (_breakpoint(condition, facts, day) for condition in conditions)
+    return min((each for each in days if each), default=None)
+
+
 def _breakpoint(condition: Condition, facts: Facts, day: date) -> date | None:
     """Return the first later day on which a term steps, or two sides change their order."""
     steps = [facts.next_step(term) for term in condition.terms()]

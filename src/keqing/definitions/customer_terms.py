@@ -14,6 +14,7 @@ from keqing.definitions.kinds import (
     choice_lists,
     program_words,
 )
+from keqing.definitions.ladder import LEVEL, TICK, Ladder, find_ticks
 from keqing.definitions.measure import NUMBERS, Figure, Measure
 from keqing.definitions.measure_file import fields_of, find_kind, record_kinds
 from keqing.definitions.names import Named, Word, find_called, suggest_words
@@ -44,6 +45,8 @@ _CALLS = (
     "consent",
     "days_to",
     "open",
+    LEVEL,
+    TICK,
     *(figure.value for figure in _FIGURES),
 )
 
@@ -75,6 +78,8 @@ class CustomerTerms:
 
     def resolved(self, term: Term) -> Term:
         """Return the term by the names that are stored. Raises Unusable for one that is not known."""
+        if term.argument is None and term.name.startswith(f"{LEVEL}."):
+            return Term(LEVEL, self._ladder(term.name.removeprefix(f"{LEVEL}.")))
         if term.argument is None:
             among: list[Named] = [
                 *self.measures.values(),
@@ -99,7 +104,7 @@ class CustomerTerms:
         """Return the type of a resolved term's value."""
         if term.argument is None:
             return self._type_of_name(term.name)
-        if term.name in {"count", "sum", "days_since", "days_to", "open"}:
+        if term.name in {"count", "sum", "days_since", "days_to", "open", LEVEL}:
             return NUMBER
         return DAY if term.name == "last" else YES_NO
 
@@ -138,6 +143,8 @@ class CustomerTerms:
             "consent": lambda word: _chosen(word, choice_lists()["consents"]),
             "sum": self._number_field,
             "open": self._open_kind,
+            LEVEL: self._ladder,
+            TICK: self._tick,
             **kinds,
         }
 
@@ -151,6 +158,37 @@ class CustomerTerms:
     def _open_kind(self, word: str) -> str:
         """Return the name of a kind whose records stay open until they are answered."""
         return _chosen(word, [kind for kind in self.kinds.by_name.values() if kind.open_until])
+
+    def _ladder(self, word: str) -> str:
+        """Return the name of a ladder."""
+        return _chosen(word, self._ladders)
+
+    @property
+    def _ladders(self) -> list[Ladder]:
+        """The ladders in force, and those that were."""
+        kinds = self.kinds
+        former = {each.name: each.ladder for each in kinds.ladder_book.editions if each.ladder}
+        return [*kinds.ladders.values(), *(former[name] for name in former.keys() - kinds.ladders)]
+
+    def _tick(self, word: str) -> str:
+        """Return a tick as `LADDER.TICK`; the ladder may be left out where one of them has it."""
+        found = find_ticks(word, self._ladders)
+        if len(found) == 1:
+            return found[0]
+        known = [f"{ladder.name}.{tick}" for ladder in self._ladders for tick in ladder.ticks]
+        if found:
+            raise Unusable(
+                msg("Several ladders have the tick '{word}'.", word=word),
+                msg("Write one of: {names}.", names=found),
+            )
+        raise Unusable(
+            msg("'{word}' is not known here.", word=word)
+            if word
+            else msg("The brackets are empty."),
+            suggest_words(word, [Word(name, {}) for name in known])
+            if known
+            else msg("There are none yet."),
+        )
 
     def _kind(self, word: str) -> str:
         kind = find_kind(word, self.kinds)

@@ -45,6 +45,7 @@ from keqing.definitions.kind_file import (
     without_taken,
 )
 from keqing.definitions.kinds import built_in_kinds, choice_lists
+from keqing.definitions.ladder_file import LADDER, read_ladder, with_ladders
 from keqing.definitions.limit_file import LIMIT, read_limit
 from keqing.definitions.limits_in_force import wrong_in_limit
 from keqing.definitions.measure_file import (
@@ -145,7 +146,8 @@ def read_definitions(
     kinds = replace(kinds, read_field_book=lambda: fields)
     for table in by_type["kind"]:
         refuse_wrong_fills(table, kinds.by_name[table.name], fields)
-    kinds = with_filters(by_type["filter"], with_measures(by_type["measure"], kinds))
+    kinds = with_ladders(by_type[LADDER], with_measures(by_type["measure"], kinds))
+    kinds = with_filters(by_type["filter"], kinds)
     headers = with_headers(kinds.headers, by_type["header"])
     festivals = festivals_of_tables(kinds.festivals, by_type["festival"], by_type["set"])
     kinds = replace(kinds, headers=headers, bars=own_bars, festivals=festivals)
@@ -204,6 +206,7 @@ def broken(
                 yield key, _gone(kind.name, "stage", str(kind.stage))
     yield from _unfit_fields(ground, kinds, lists, but)
     yield from _unfit_measures(ground.kinds, kinds, but)
+    yield from _unfit_ladders(ground.kinds, kinds, but)
     yield from _unfit_sets(kinds, but)
     yield from _unfit_guides(ground, kinds, but)
     yield from _unfit_limits(ground, kinds, but)
@@ -292,7 +295,10 @@ def _unfit_measures(
     before: Kinds, after: Kinds, but: Collection[Key]
 ) -> Iterator[tuple[Key, Mistake]]:
     """Give the measures and filters in force that could no longer be worked out."""
+    shipped = built_in_kinds().measures
     for measure in before.measures.values():
+        if measure is shipped.get(measure.name):
+            continue  # the department does without it, where its own kinds have not what it measures
         for source in measure.sources:
             kind = find_kind(source.kind, after)
             lost = kind is None or (
@@ -306,6 +312,19 @@ def _unfit_measures(
         table = Table(File(each.name, ""), ("filter", each.name), {"when": each.when})
         read_condition_at(table, "when", each.when, after)
         yield from ((("filter", each.name), mistake) for mistake in table.file.mistakes)
+
+
+def _unfit_ladders(
+    before: Kinds, after: Kinds, but: Collection[Key]
+) -> Iterator[tuple[Key, Mistake]]:
+    """Give the ladders in force that ask for what would no longer be there."""
+    for each in before.ladders.values():
+        if (LADDER, each.name) in but or not each.written:
+            continue
+        file = File(each.name, each.written)
+        table = Table(file, (LADDER, each.name), file.tables[LADDER][each.name])
+        read_ladder(table, after)
+        yield from (((LADDER, each.name), mistake) for mistake in file.mistakes)
 
 
 def _gone(name: str, type_: str, word: str) -> Mistake:

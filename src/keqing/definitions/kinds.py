@@ -16,6 +16,7 @@ from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.derivation import DerivationEdition
 from keqing.definitions.fields import Choice, Field
 from keqing.definitions.kind_file import read_choices, read_kind
+from keqing.definitions.measure import Measure
 from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.definitions.preset_file import PRESET, read_preset
 from keqing.definitions.shipped import Shipped, main_names, shipped_texts
@@ -78,6 +79,7 @@ def built_in_kinds() -> Kinds:
         kinds,
         editions,
         words=built_in_words(),
+        measures=Shipped(shipped_texts("measure"), _measure),
         derivations=tuple(
             DerivationEdition(name, date.min, kinds[name].derive)
             for name in main_names("kind", "derive")
@@ -146,6 +148,18 @@ def _kind(name: str, text: str) -> Kind:
     kind = read_kind(Table(file, ("kind", name), file.tables["kind"][name]), choice_lists())
     file.check()
     return kind
+
+
+def _measure(name: str, text: str) -> Measure:
+    from keqing.definitions.measure_file import read_measure  # noqa: PLC0415  # it reads kinds
+
+    file = File(name, text)
+    table = Table(file, ("measure", name), file.tables["measure"][name])
+    measure = read_measure(table, built_in_kinds())
+    file.check()
+    if measure is None:
+        raise LookupError(name)
+    return measure
 
 
 def _choices(name: str, text: str) -> tuple[Choice, ...]:

@@ -22,6 +22,8 @@ CONTACT, MESSAGE = "contact", "message"
 """Names of what is no kind of the department's: finished contacts in person, and messages sent."""
 SENT = frozenset({"sent"})
 """The outcome of a message."""
+ROLE = "role"
+"""The field of a contact that holds the roles of its agent."""
 CONTACT_FIELDS = frozenset({"channel", "direction", "outcome", "minutes", "agent"})
 """The fields that every contact has."""
 NUMBERS = frozenset({"int", "decimal", "money", "measure"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from keqing.definitions.measure import (
     CONTACT,
     MESSAGE,
     NUMBERS,
+    ROLE,
     Figure,
     Filter,
     Measure,
@@ -47,6 +48,7 @@ def contact_fields() -> Mapping[str, Field]:
             "outcome": Field("outcome", {"zh": "结果", "en": "Outcome"}),
             "minutes": Field("minutes", {"zh": "分钟", "en": "Minutes"}, type="int"),
             "agent": Field("agent", {"zh": "坐席", "en": "Agent"}, type="agent"),
+            ROLE: Field(ROLE, {"zh": "角色", "en": "Role"}),
         }
     )
 
@@ -167,7 +169,9 @@ def read_where(
             where.unfit(name, msg("Write the values that count: {example}", example='["..."]'))
             continue
         found[record_field.name] = frozenset(
-            _stored(
+            kinds.words.role_named(str(each))
+            if record_field.name == ROLE and kind_of_contact(sources)
+            else _stored(
                 where,
                 name,
                 record_field,
@@ -177,6 +181,11 @@ def read_where(
             for each in values
         )
     return found
+
+
+def kind_of_contact(sources: Sequence[RecordSource]) -> bool:
+    """Tell whether what is measured are contacts or messages."""
+    return all(source.kind in {CONTACT, MESSAGE} for source in sources)
 
 
 def _stored(where: Table, key: str, record_field: Field, word: str, kinds: Kinds) -> str:
@@ -223,9 +232,34 @@ RESERVED = frozenset({
 """Names that conditions have for a customer's file, which no measure may take."""
 
 
+class Overlaid(Mapping[str, Measure]):
+    """Measures with others over them; those below are read when they are asked for."""
+
+    def __init__(
+        self, below: Mapping[str, Measure], over: Mapping[str, Measure], gone: Collection[str] = ()
+    ) -> None:
+        """Take both; `gone` are names that nothing of below goes by any more."""
+        self._below, self._over, self._gone = below, over, frozenset(gone)
+
+    def __getitem__(self, name: str) -> Measure:
+        if name in self._over:
+            return self._over[name]
+        if name in self._gone:
+            raise KeyError(name)
+        return self._below[name]
+
+    def __iter__(self) -> Iterator[str]:
+        hidden = self._gone | self._over.keys()
+        yield from (name for name in self._below if name not in hidden)
+        yield from self._over
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 def with_measures(tables: Sequence[Table], known: Kinds) -> Kinds:
     """Return what is in force with the measures of these tables; a mistake is kept with its line."""
-    found = dict(known.measures)
+    found: dict[str, Measure] = {}
     for table in tables:
         taken = known.field_book.by_name.get(table.name)
         if table.name in RESERVED or (taken and taken.holder == CUSTOMER):
@@ -236,17 +270,21 @@ def with_measures(tables: Sequence[Table], known: Kinds) -> Kinds:
             )
         if measure := read_measure(table, known):
             found[table.name] = measure
-    return replace(known, measures=MappingProxyType(found))
+    return replace(known, measures=Overlaid(known.measures, found)) if found else known
 
 
-def with_filters(tables: Sequence[Table], known: Kinds) -> Kinds:
-    """Return what is in force with the filters of these tables; a mistake is kept with its line."""
+def with_filters(tables: Sequence[Table], known: Kinds, *, checked: bool = False) -> Kinds:
+    """Return what is in force with the filters of these tables; a mistake is kept with its line.
+
+    Those `checked` before are not read again.
+    """
     found = dict(known.filters)
     for table in tables:
         table.only(("title", "when", "source"))
         table.needs("when", msg("Write {example}", example='when = "count(purchase) >= 2"'))
         if (text := table.text("when")) is not None:
-            read_condition_at(table, "when", text, known)
+            if not checked:
+                read_condition_at(table, "when", text, known)
             title = (table.titles() or {}) if "title" in table.values else {}
             found[table.name] = Filter(table.name, text, title)
     return replace(known, filters=MappingProxyType(found))

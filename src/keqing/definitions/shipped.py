@@ -24,6 +24,7 @@ MAIN_FILES: Mapping[str, str] = {
     "list": "lists",
     "cadence": "cadences",
     "field": "fields",
+    "measure": "measures",
 }
 """The types that packs can hold, and the main file of each."""
 PACKS = "packs"
@@ -39,7 +40,7 @@ class ShippedTexts(Mapping[str, str]):
     """The texts of the program's definitions of one type, by name: those of the main file, then those of packs."""
 
     def __init__(self, type_: str) -> None:
-        """Look for definitions of a type of `MAIN_FILES`, or for call guides."""
+        """Look for definitions of a type of `MAIN_FILES`, for ladders, which packs alone have, or for call guides."""
         self.type = type_
 
     def __getitem__(self, name: str) -> str:
@@ -58,10 +59,15 @@ class ShippedTexts(Mapping[str, str]):
 
     def _files(self, first: str | None = None) -> Iterator[str]:
         """Give the main file, then the packs; a pack that may be called like what is looked for is the first."""
+        if self.type == "ladder":
+            yield from sorted(pack_files(), key=lambda file: file != first)
+            return
         if self.type not in MAIN_FILES:
             yield from guide_files()
             return
         yield MAIN_FILES[self.type]
+        if self.type == "measure":  # all of them are asked for at once, and packs have none
+            return
         yield from sorted(pack_files(), key=lambda file: file != first)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from keqing.calendar.festivals import FestivalBook
@@ -23,7 +23,10 @@ from keqing.definitions.fields import Choice
 from keqing.definitions.header_file import Headers, read_header
 from keqing.definitions.kind_file import read_choices, read_kind, without_taken
 from keqing.definitions.kinds import built_in_kinds, choice_lists
-from keqing.definitions.measure_file import with_filters, with_measures
+from keqing.definitions.ladder import Ladder, LadderBook, LadderEdition
+from keqing.definitions.ladder_file import LADDER, read_ladder, ticks_of
+from keqing.definitions.measure import Measure
+from keqing.definitions.measure_file import Overlaid, with_filters, with_measures
 from keqing.definitions.outcome_file import with_outcomes
 from keqing.definitions.stored import Stored, newest
 from keqing.definitions.toml_file import File, Table
@@ -42,6 +45,7 @@ _READ = frozenset(
         "list",
         "measure",
         "filter",
+        LADDER,
         "header",
         "field",
         "bar",
@@ -103,9 +107,49 @@ def _read(own: tuple[Stored, ...], now: frozenset[Stored]) -> Kinds:
             - {row.name for row in now if row.type == "kind"}
         ),
         derivations=_derivations(own, editions),
+        measures=_shipped_measures(now),
     )
     kinds = with_measures(_tables_now(in_order, "measure"), kinds)
-    return with_filters(_tables_now(in_order, "filter"), kinds)
+    ladders = [row for row in own if row.type == LADDER]
+    if ladders:
+        kinds = _with_ladders(ladders, frozenset(now), kinds)
+    return with_filters(_tables_now(in_order, "filter"), kinds, checked=True)
+
+
+def _with_ladders(own: Sequence[Stored], now: frozenset[Stored], kinds: Kinds) -> Kinds:
+    """Return kinds that know the ladders in force, and all their texts; each is read when it is asked for."""
+
+    @cache
+    def read() -> Mapping[Stored, Ladder]:
+        texts = {row: table_of(row) for row in own if row.active}
+        ticked: dict[str, Ladder] = {}
+        for row, table in texts.items():
+            known = ticked.get(row.name)
+            ladder = ticks_of(table)
+            ticked[row.name] = replace(
+                ladder, ticks={**(known.ticks if known else {}), **ladder.ticks}
+            )
+        beside = replace(kinds, read_ladders=lambda: ticked)
+        return {row: read_ladder(table, beside) for row, table in texts.items()}
+
+    def in_force() -> Mapping[str, Ladder]:
+        return {row.name: ladder for row, ladder in read().items() if row in now}
+
+    def book() -> LadderBook:
+        ladders = read()
+        return LadderBook(
+            [LadderEdition(row.name, row.since, ladders.get(row)) for row in own],
+            {grade.name: grade.rank for grade in kinds.words.ever.grades.values()},
+        )
+
+    return replace(kinds, read_ladders=in_force, read_ladder_book=book)
+
+
+def _shipped_measures(now: Iterable[Stored]) -> Mapping[str, Measure]:
+    """Return the program's own measures, but for those that were dropped."""
+    gone = {row.name for row in now if row.type == "measure" and not row.active}
+    shipped = built_in_kinds().measures
+    return Overlaid(shipped, {}, gone) if gone else shipped
 
 
 def _editions(own: Sequence[Stored]) -> dict[str, dict[int, Kind]]:

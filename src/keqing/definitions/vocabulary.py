@@ -20,6 +20,7 @@ from keqing.definitions.customer_fields import COLUMNS
 from keqing.definitions.defined_field import FieldBook
 from keqing.definitions.derivation import Derivation, DerivationEdition
 from keqing.definitions.fields import Choice, Field, Value, read_fields
+from keqing.definitions.ladder import Ladder, LadderBook
 from keqing.definitions.measure import Filter, Measure
 from keqing.definitions.names import Word, find_called, fold_word, label, suggest_words
 from keqing.errors import NotFound
@@ -252,7 +253,7 @@ class Kinds:
     were, the oldest texts first. `read_field_book` gives the fields of customers, contact persons and contacts in
     force, when they are asked for.
     `bars` are the bars of its own. `festivals` are all festivals with its own among them, None where it
-    has none; so are `outcomes`.
+    has none; so are `outcomes`. `read_ladders` gives the ladders in force, and `read_ladder_book` all their texts.
     """
 
     by_name: Mapping[str, Kind]
@@ -268,6 +269,18 @@ class Kinds:
     bars: tuple[Bar, ...] = ()
     festivals: FestivalBook | None = None
     outcomes: Outcomes | None = None
+    read_ladders: Callable[[], Mapping[str, Ladder]] | None = None
+    read_ladder_book: Callable[[], LadderBook] | None = None
+
+    @cached_property
+    def ladders(self) -> Mapping[str, Ladder]:
+        """The ladders in force, by name."""
+        return self.read_ladders() if self.read_ladders else {}
+
+    @cached_property
+    def ladder_book(self) -> LadderBook:
+        """The texts of all ladders that there ever were, by which a day is judged."""
+        return self.read_ladder_book() if self.read_ladder_book else LadderBook()
 
     @cached_property
     def field_book(self) -> FieldBook:

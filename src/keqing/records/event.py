@@ -24,6 +24,7 @@ class Event:
     roles are not closed by this contact (R5). `details` holds the fields that the kind declares, dates
     as ISO text. `imported` is the day on which it was brought in from a file, if it was (R14).
     `edition` is the number of the department's own text of its kind that was in force when it was entered.
+    `roles` are those of its agent.
     `derived` says that nobody entered it: it follows from the record whose `id` it has.
     """
 
@@ -46,3 +47,4 @@ class Event:
     voided: bool = False
     edition: int | None = None
     derived: bool = False
+    roles: tuple[str, ...] = ()

@@ -43,9 +43,13 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The explanation of all follow-ups of a customer, or of why there is none."""
+    """The explanation of all follow-ups of a customer, or of why there is none.
+
+    `grade` says which grade they have and where it comes from, where ladders give some.
+    """
 
     code: str
     name: str
     followups: tuple[Explained, ...]
     silent: Message | None = None
+    grade: Message | None = None

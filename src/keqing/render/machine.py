@@ -189,6 +189,7 @@ def why(record: Why) -> Document:
     return {
         "schema": "keqing.why/1",
         "code": record.code,
+        "grade": translate_message(record.grade) if record.grade else None,
         "followups": [
             {
                 "cadence": followup.cadence,

@@ -82,6 +82,8 @@ def why(record: Why, today: date, *, sources: bool = False) -> Output:
 
     def show(screen: Screen) -> None:
         screen.line(msg("{name} {code}", name=record.name, code=record.code))
+        if record.grade:
+            screen.line(record.grade, hang=2)
         if not record.followups:
             screen.line(
                 record.silent or msg("No cadence applies to this customer: see keqing check."),

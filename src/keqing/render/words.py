@@ -71,6 +71,9 @@ DEEDS: Mapping[str, Message] = {
     "start": msg("cadence started"),
     "end": msg("cadence ended"),
     "stock": msg("supply counted"),
+    "tick": msg("ticked"),
+    "granted": msg("level granted"),
+    "drawn": msg("among the first of a period"),
     "promise": msg("promised"),
     "void": msg("struck out"),
     "created": msg("entered"),
@@ -137,6 +140,10 @@ FIELDS: Mapping[str, Message] = {
     "cadence": msg("cadence"),
     "anchor": msg("counted from"),
     "units": msg("units left"),
+    "tick": msg("tick"),
+    "removed": msg("taken away"),
+    "ladder": msg("ladder"),
+    "level": msg("level"),
     "adverse": msg("adverse reaction"),
     "refusal": msg("asked not to be called"),
     "suspected": msg("sounds like an adverse reaction"),
@@ -166,7 +173,9 @@ _STAND_FOR: Mapping[str, Message] = {
     "NAME": msg("NAME"),
 }
 """Words of a command that stand for what is to be typed there."""
-_INNER = frozenset({"followups", CURRENT, "sheet", "declined_before", *HEARD_IN.values()})
+_INNER = frozenset(
+    {"followups", CURRENT, "sheet", "declined_before", "grade-given", *HEARD_IN.values()}
+)
 """Fields that say which follow-ups and steps a directive named, which row of a call sheet it is, and where words were heard."""
 _NAMED = 3
 """How many steps of a cadence that were left open are named one by one."""

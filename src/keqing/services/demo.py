@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from keqing import models
 from keqing.definitions.kinds import EFFECTS, Effect, presets
+from keqing.definitions.shipped import shown_text
 from keqing.disk.data_files import read_data
 from keqing.frozen import dataclass
 from keqing.models import Agent, Customer, Definition, Phone
@@ -32,6 +33,7 @@ from keqing.services.importing.write import event_row
 _DAY = timedelta(days=1)
 _COLUMNS = ("name", "type", "grade", "sex", "birthday", "phone", "owner", "created", "address")
 _PRESET = "all"
+_LADDER = "relationship"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def _agents(desk: Desk, rows: list[Mapping[str, Any]]) -> list[Agent]:
 
 
 def _switch_on(desk: Desk) -> None:
-    """Put the cadences in force since ever, as `init` does."""
+    """Put the cadences in force since ever, as `init` does, and a ladder."""
     texts = cadence_texts.built_in(desk.kinds)
     for name in presets()[_PRESET].cadences:
         desk.session.add(
@@ -104,6 +106,16 @@ def _switch_on(desk: Desk) -> None:
                 active=True,
             )
         )
+    desk.session.add(
+        Definition(
+            type="ladder",
+            name=_LADDER,
+            version=1,
+            text=shown_text("ladder", _LADDER),
+            since=ALWAYS,
+            active=True,
+        )
+    )
     desk.session.flush()
     desk.reload()
 

@@ -17,6 +17,7 @@ from keqing.definitions.fields import Field
 from keqing.records.event import Event
 from keqing.timeline.enrollment import Book, Edition, PersonFacts
 from keqing.timeline.file_values import filled_names, typed_values
+from keqing.timeline.ladder_levels import Grades, level_reached
 from keqing.timeline.measures import (
     CustomerFacts,
     Records,
@@ -25,6 +26,8 @@ from keqing.timeline.measures import (
     record_kinds_of,
 )
 
+LADDER = "ladder."
+"""The beginning of what owns the conditions of a ladder that gives a grade."""
 WHEN, STARTS_WHEN, ENDS_WHEN = "when", "starts_when", "ends_when"
 """The keys of a cadence that hold conditions."""
 
@@ -41,7 +44,7 @@ class _Asked(NamedTuple):
 
 def _asked(condition: Condition, book: Book) -> _Asked:
     """Return the kinds of records that a condition asks for, and whether anything can change it, and the interval."""
-    terms = list(condition.terms())
+    terms = list({inner for term in condition.terms() for inner in book.ladders.terms(term)})
     kinds = (record_kinds_of(term, book.measures, lambda: book.every_kind) for term in terms)
     return _Asked(
         frozenset().union(*kinds),
@@ -96,6 +99,11 @@ class Conditions:
         self.book, self.facts_on = book, facts_on
         self.watches: dict[tuple[str, str], Watch] = {}
         self.asks_interval = False
+        for name in book.ladders.setting:  # on whose levels the grade hangs
+            for level in range(1, book.ladders.max_level(name) + 1):
+                self.watches[f"{LADDER}{name}", str(level)] = Watch(
+                    level_reached(name, level), book
+                )
         for edition in book.shelf(date.min).conditional:
             self.watch(edition)
 
@@ -163,11 +171,12 @@ def facts_of(
     book: Book,
     day: date,
     interval_days: Decimal | None,
+    grades: Grades,
 ) -> CustomerFacts:
     """Return the facts of a customer on a day, by the records so far."""
     (birthday,) = profile.get(BIRTHDAY) or (None,)
     born = Birthday.parse(birthday).born if birthday else None
-    single = {name: next(iter(profile.get(name, ())), None) for name in ("type", "grade", "stage")}
+    single = {name: next(iter(profile.get(name, ())), None) for name in ("type", "stage")}
     return CustomerFacts(
         day=day,
         records=records,
@@ -175,14 +184,22 @@ def facts_of(
         kind_of=book.kind,
         values={
             **single,
+            **grades.values,
             "stage": single["stage"] or FIRST_STAGE,
             "birthday": born,
             "created": person.created,
             "interval": interval_days,
         },
-        filled=frozenset({"created", *(["birthday"] if birthday else [])}),
+        filled=frozenset(
+            {
+                "created",
+                *(["birthday"] if birthday else []),
+                *(["phone"] if person.has_phone else []),
+            }
+        ),
         sets={**profile, "consent": consents_given(records.events)},
         born=born,
+        ladders=book.ladders,
     )
 
 

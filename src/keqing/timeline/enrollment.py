@@ -20,6 +20,7 @@ from keqing.definitions.condition import Term
 from keqing.definitions.derivation import DerivationEdition
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Effect, Kind
+from keqing.definitions.ladder import LadderBook
 from keqing.definitions.measure import Measure
 from keqing.definitions.vocabulary import kind_of
 from keqing.frozen import dataclass
@@ -28,6 +29,7 @@ from keqing.records.event import Event
 from keqing.records.progress import Closing, Plan, State, Status
 from keqing.schedule import NEVER
 from keqing.timeline.file_values import CHANGED, DECLINED_BEFORE
+from keqing.timeline.ladder_levels import GIVEN, GradeSource
 from keqing.timeline.pauses import Pauses
 from keqing.timeline.shelf import Shelf, Shelves
 from keqing.timeline.supply import Stock
@@ -59,6 +61,8 @@ ALARMS = frozenset({SUSPECTED, REACTION})
 CURRENT = "current"
 """The detail of a `done` that closes the current step alone; without it, one of before, it closes all that are open."""
 
+NO_LADDERS = LadderBook()
+"""A department without ladders."""
 Key = tuple[str, str, date]
 """What names an enrollment of a customer: cadence, subject, anchor."""
 
@@ -109,12 +113,18 @@ class Book:
     measures: Mapping[str, Measure] = field(default_factory=dict)
     derivations: Sequence[DerivationEdition] = ()
     read_fields: Callable[[], Mapping[str, Field]] | None = None
+    read_ladders: Callable[[], LadderBook] | None = None
     shelves: Shelves = field(default_factory=Shelves, compare=False, repr=False)
 
     @property
     def fields(self) -> Mapping[str, Field]:
         """The fields of customers that conditions name; they are read when one is asked for."""
         return self.read_fields() if self.read_fields else {}
+
+    @property
+    def ladders(self) -> LadderBook:
+        """The texts of all ladders; they are read when one is asked for."""
+        return self.read_ladders() if self.read_ladders else NO_LADDERS
 
     def kind(self, event: Event) -> Kind | None:
         """The kind of an event, as it was in force when the event was entered."""
@@ -132,13 +142,16 @@ class Book:
     @property
     def terms(self) -> frozenset[Term]:
         """The terms that the conditions of all editions ask for."""
-        return frozenset(
+        written = (
             term
             for edition in self.editions
             if edition.cadence
             for condition in edition.cadence.conditions.values()
             for term in condition.terms()
         )
+        book = self.ladders
+        asked = {*written, *([Term("grade")] if book.setting else [])}
+        return frozenset(inner for term in asked for inner in book.terms(term))
 
     @property
     def changes(self) -> tuple[tuple[Edition, ...], ...]:
@@ -159,13 +172,15 @@ class PersonFacts:
     """A customer as the fold needs them, apart from the timeline.
 
     `profile` is what cadences look at when the customer is created: type, grade, stage, tag, role, and
-    the birthday. `values` are those of the file at that time, which conditions ask for.
+    the birthday. `values` are those of the file at that time, which conditions ask for. `has_phone` says whether there
+    is a number on file, where a ladder asks for it.
     """
 
     code: str
     created: date
     profile: Mapping[str, frozenset[str]] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
+    has_phone: bool = False
 
 
 def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
@@ -173,7 +188,7 @@ def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     return {
         name: frozenset(value if isinstance(value, list) else [value] if value else [])
         for name, value in details.items()
-        if name not in MARKS and name not in {CHANGED, DECLINED_BEFORE}
+        if name not in MARKS and name not in {CHANGED, DECLINED_BEFORE, GIVEN}
     }
 
 
@@ -367,6 +382,7 @@ class Standing:
     status: str
     pauses: Pauses = Pauses()
     next_change: date | None = None
+    grade: GradeSource = GradeSource(None)
 
     @property
     def paused_until(self) -> date | None:

@@ -501,6 +501,7 @@ class Folding:
             status=self.roll.status,
             pauses=pauses,
             next_change=min(turns, default=None),
+            grade=self.roll.grade,
         )
 
     def _held(

@@ -7,7 +7,7 @@ count and a sum of nothing are 0; a mean, a last day and a value of nothing are 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -18,11 +18,13 @@ from dateutil.relativedelta import relativedelta
 from keqing.calendar.periods import period_after, period_of
 from keqing.definitions.cadence import Cadence, Offset, Quota, Repeat, Track
 from keqing.definitions.condition import Term, Value
+from keqing.definitions.ladder import DRAWN, GRANTED, IN_FORCE, LEVEL, TICK, LadderBook
 from keqing.definitions.measure import (
     CONTACT,
     CONTACT_FIELDS,
     MESSAGE,
     NUMBERS,
+    ROLE,
     SENT,
     Figure,
     Measure,
@@ -33,6 +35,7 @@ from keqing.definitions.vocabulary import IN_PERSON, Kind
 from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.text.folding import fold_case
+from keqing.timeline import ladder_levels
 from keqing.timeline.open_records import KindOf, count_open, with_standing
 
 DAY = timedelta(days=1)
@@ -239,7 +242,12 @@ def is_of(event: Event, kind: str) -> bool:
 
 def meets(event: Event, where: Mapping[str, frozenset[str]]) -> bool:
     """Tell whether each of these fields of a record has one of its values."""
-    return all(_as_text(field_of(event, name)) in values for name, values in where.items())
+    return all(
+        not values.isdisjoint(event.roles)
+        if name == ROLE and event.kind == CONTACT
+        else _as_text(field_of(event, name)) in values
+        for name, values in where.items()
+    )
 
 
 def field_of(event: Event, name: str) -> object:
@@ -284,6 +292,7 @@ class CustomerFacts:
     sets: Mapping[str, frozenset[str]] = field(default_factory=dict)
     born: date | None = None
     kind_of: Callable[[Event], Kind | None] | None = None
+    ladders: LadderBook | None = None
 
     def on(self, day: date) -> CustomerFacts:
         """Return the same facts on another day."""
@@ -296,6 +305,7 @@ class CustomerFacts:
             self.sets,
             self.born,
             self.kind_of,
+            self.ladders,
         )
 
     def value(self, term: Term) -> Value | None:
@@ -309,6 +319,8 @@ class CustomerFacts:
                 return self._age()
             case "month":
                 return Decimal(self.day.month)
+            case "grade" if self.ladders and self.ladders.setting:
+                return ladder_levels.effective_grade(self, self.ladders).grade
             case name:
                 return self.values.get(name)
 
@@ -322,6 +334,12 @@ class CustomerFacts:
                 return Decimal((value - self.day).days) if isinstance(value, date) else None
             case "open":
                 return Decimal(self._open(argument))
+            case "level" | "level-in-force":
+                book = self.ladders or LadderBook()
+                ladder = ladder_levels.text_for(self, book, Term(name, argument))
+                return Decimal(ladder_levels.level_of(self, ladder))
+            case "tick":
+                return ladder_levels.has_tick(self, argument)
             case _:
                 return argument in map(fold_case, self.sets.get(name, ()))
 
@@ -346,6 +364,12 @@ class CustomerFacts:
         """Return the first later day on which time alone gives the term another value."""
         if measure := self.measure(term):
             return next_edge(measure, self._asked(measure), self.day)
+        if term.name in _OF_LADDERS or (term == Term("grade") and self.ladders):
+            return ladder_levels.next_step(self, self.ladders or LadderBook(), term)
+        return self._next_step(term)
+
+    def _next_step(self, term: Term) -> date | None:
+        """Return it for a term that is no measure, and hangs on no ladder."""
         if term.name == "open":
             return self.records.after(self.day)
         if term == Term("days_to", BIRTHDAY):
@@ -356,6 +380,16 @@ class CustomerFacts:
         if term == Term("age") and self.born:
             return _birthday_after(self.born, self.day)
         return None
+
+    def events(self, kind: str) -> Iterator[Event]:
+        """Give the events of a kind up to the day, the newest first."""
+        for event in reversed(self.records.events):
+            if event.kind == kind and event.day <= self.day:
+                yield event
+
+    def next_record(self) -> date | None:
+        """Return the first later day that has a record."""
+        return self.records.after(self.day)
 
     def measure(self, term: Term) -> Measure | None:
         """Return the measure that a term names, or that a call such as `count(purchase)` is."""
@@ -400,6 +434,8 @@ def interval(cadence: Cadence) -> Decimal | None:
             return None
 
 
+_OF_LADDERS = frozenset({LEVEL, IN_FORCE, TICK})
+"""Calls that ask for levels and ticks."""
 CONSENTS: Mapping[str, bool] = {"consent": True, "consent-withdrawn": False}
 """The kinds that give a consent, and take it back."""
 _CALLED = frozenset({Figure.COUNT, Figure.SUM, Figure.LAST, Figure.DAYS_SINCE})
@@ -422,6 +458,8 @@ def record_kinds_of(
     """
     if term.name == "consent":
         return frozenset(CONSENTS)
+    if term.name in _OF_LADDERS:  # the terms of a ladder's criteria stand beside it
+        return frozenset({TICK, GRANTED, DRAWN})
     if term.name == "open" and term.argument is not None:
         answering = (kind.name for kind in kinds() if term.argument in kind.answers)
         return frozenset({term.argument, *answering})

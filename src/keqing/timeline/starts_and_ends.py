@@ -49,6 +49,7 @@ from keqing.timeline.enrollment import (
     duty_in,
 )
 from keqing.timeline.file_values import values_after
+from keqing.timeline.ladder_levels import Grades, GradeSource, effective_grade
 from keqing.timeline.measures import CustomerFacts, Records, interval
 from keqing.timeline.open_records import Cases
 from keqing.timeline.starting_event import (
@@ -111,6 +112,8 @@ class Roll:
         self.met: dict[str, Met] = {}
         self.brought_in: dict[str, date] = {}
         self.asking: dict[str, Decimal] = {}
+        self.grades = Grades(next(iter(self.profile.get("grade", ())), None))
+        self.grade = GradeSource(self.grades.given)
         self.conditions = Conditions(book, self.facts)
         self._occasions: dict[tuple[str, str | None, object], Occasions | None] = {}
 
@@ -239,6 +242,8 @@ class Roll:
         """R11: a cadence without `starts_on` holds whoever matches, and nobody else."""
         if not self.known:
             return
+        if self.book.ladders.setting:
+            self._regrade(day)
         holding = self.book.shelf(day).holding
         matching = {name for name, (_, cadence) in holding.items() if self._holds(cadence)}
         if over := self.matched - matching:
@@ -255,6 +260,11 @@ class Roll:
             self._start_by_condition(day, late=late)
             if self.is_watching and self.conditions.asks_interval:
                 self._look_at_interval(day, late=late)
+
+    def _regrade(self, day: date) -> None:
+        """Let the profile have the grade that holds on a day, by the ladders too."""
+        self.grade = effective_grade(self.facts(day, None), self.book.ladders)
+        self.profile["grade"] = frozenset(filter(None, [self.grade.grade]))
 
     def _look_at_interval(self, day: date, *, late: bool) -> None:
         """Look once more at what asks for the interval, where others start or have ended that ask for contacts."""
@@ -406,7 +416,9 @@ class Roll:
         """
         others = [each.cadence for each in self.live() if name and each.cadence.name != name]
         between = smallest_interval(others)
-        facts = facts_of(self.person, self.profile, self.records, self.book, day, between)
+        facts = facts_of(
+            self.person, self.profile, self.records, self.book, day, between, self.grades
+        )
         return with_file(facts, self.values, self.book.fields)
 
     def _holds(self, cadence: Cadence) -> bool:
@@ -420,6 +432,9 @@ class Roll:
         """The customer's profile is another one from the event's day on; a new birthday begins anew."""
         before = self.profile
         self.profile = dict(profile)
+        self.grades = self.grades.after(event.details, imported=event.imported is not None)
+        self.grade = GradeSource(self.grades.stands, by_hand=self.grades.by_hand is not None)
+        self.profile["grade"] = frozenset(filter(None, [self.grades.stands]))
         self.values = values_after(self.values, event.details)
         self.look(event.day)
         self.match(event.day)

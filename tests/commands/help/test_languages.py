@@ -22,7 +22,7 @@ DATA = frozenset({"AB", "wxy", "wang", "wangxy", "it", "zhangwei", "objections"}
 KEYS = frozenset((
     "and", "or", "not", "true", "false", "count", "named", "purchase", "care", "kind", "lang", "title",
     "required", "units", "like", "over", "per", "then", "repeat", "steps", "starts_on", "jitter", "every",
-    "early",
+    "early", "top", "level", "most",
 ))  # fmt: skip
 """Keys and words of files that people write, which are the same in every language."""
 CONDITION = re.compile(r"[a-z_]+\([^()]*\)(?: [<>=]+ \d+)?|'[a-z]+\([^()]*\)'")

@@ -67,6 +67,13 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "recording:skip": ("跳过",),
     "recording:snooze": ("推后", "推迟", "延后"),
     "events:promise": ("约定", "预约"),
+    "ladders:level": ("等级", "客情等级", "级别查询"),
+    "ladders:tick": ("打勾", "勾选"),
+    "ladder": ("等级表", "阶梯"),
+    "ladders:list_ladders": ("列表", "列出"),
+    "ladders:report": ("报表", "统计"),
+    "ladders:on": ("启用", "打开", "开"),
+    "ladders:off": ("停用", "关闭", "关"),
     "explain:why": ("为什么", "为何", "怎么回事"),
     "corrections:undo": ("撤销", "撤回"),
     "customers:list_customers": ("客户", "列表", "客户列表", "查找", "搜索"),
@@ -229,6 +236,11 @@ PANELS = (
             Row("list", "customers:list_customers", msg("List customers, or find them.")),
             Row("show", "customers:show", msg("Show everything about one customer.")),
             Row("brief", "briefing:brief", msg("Print the sheet for one call or visit.")),
+            Row(
+                "level",
+                "ladders:level",
+                msg("Show on which level a customer is, and what is missing."),
+            ),
             Row("add-customer", "customer_details:add_customer", msg("Add a customer.")),
             Row(
                 "edit-customer",
@@ -248,6 +260,7 @@ PANELS = (
             Row("add", "events:add", msg("Record what happened: an inquiry, a purchase ...")),
             Row("open", "open_records:open_records", msg("Show what is open, the oldest first.")),
             Row("limits", "limits:limits", msg("Show what limits leave of a customer.")),
+            Row("tick", "ladders:tick", msg("Tick a criterion that you have seen.")),
             Row("stock", "events:stock", msg("Record how much of a product is left.")),
             Row(
                 "product",
@@ -350,6 +363,17 @@ PANELS = (
                     Row("export", "cadences:export", msg("Write the cadences in force.")),
                     Row("on", "cadences:on", msg("Switch a cadence on.")),
                     Row("off", "cadences:off", msg("Switch a cadence off.")),
+                ),
+            ),
+            Row(
+                "ladder",
+                "",
+                msg("See, count and switch the ladders of levels."),
+                (
+                    Row("list", "ladders:list_ladders", msg("List the ladders.")),
+                    Row("report", "ladders:report", msg("Count the customers on each level.")),
+                    Row("on", "ladders:on", msg("Switch a ladder on.")),
+                    Row("off", "ladders:off", msg("Switch a ladder off.")),
                 ),
             ),
             Row(

@@ -75,6 +75,7 @@ def load(session: Session, own: Iterable[Stored], known: Kinds) -> Book:
         known.measures,
         known.derivations,
         lambda: known.fields,
+        (lambda: known.ladder_book) if known.read_ladder_book else None,
     )
 
 

@@ -33,7 +33,7 @@ _FILES: Mapping[str, str] = {
     "limit": "limits",
 }
 """The program's own file of each type that has one of its own, besides `MAIN_FILES`."""
-_PARTS = ("fields",)
+_PARTS = ("fields", "level", "ticks")
 """Keys whose value is compared part by part."""
 
 
@@ -42,7 +42,7 @@ def built_in(type_: str) -> Mapping[str, str]:
     """Return the texts of the program's own definitions of a type, by name."""
     if type_ == "header":
         return header_file.shipped_texts()
-    if type_ in MAIN_FILES or type_ == GUIDE:
+    if type_ in MAIN_FILES or type_ in {GUIDE, "ladder"}:
         return Shipped(shipped_texts(type_), lambda name, _: shown_text(type_, name))
     if type_ not in _FILES:  # of measures and filters the program has none
         return {}

@@ -56,6 +56,11 @@ class Staff:
     def _by_id(self) -> Mapping[int, Agent]:
         return {agent.id: agent for agent in self.agents}
 
+    def roles_of(self, agent_id: int | None) -> tuple[str, ...]:
+        """The roles of an agent, none of nobody's."""
+        found = self.by_id(agent_id)
+        return tuple(found.roles or ()) if found else ()
+
     def name(self, agent_id: int | None) -> str | None:
         """The agent's name, None for nobody."""
         found = self.by_id(agent_id)
@@ -378,4 +383,5 @@ def event_record(row: Event, staff: Staff) -> EventRecord:
         imported=row.imported,
         voided=row.voided,
         edition=row.edition,
+        roles=staff.roles_of(row.agent_id) if row.kind == "contact" else (),
     )

@@ -8,6 +8,7 @@ from functools import cached_property
 from keqing.definitions.defined_field import CONTACT
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind, Kinds, outcomes_of
+from keqing.definitions.ladder import TICK
 
 Title = Mapping[str, str]
 
@@ -50,6 +51,8 @@ class KindTitles(Mapping[str, Title]):
     def _inside(self, name: str) -> Title:
         """Return the title of a field of one kind, or of a value to choose in it."""
         kind, _, rest = name.partition(".")
+        if kind == TICK and rest.startswith(f"{TICK}="):
+            return self._of_tick(rest.partition("=")[2])
         field_name, _, value = rest.partition("=")
         field: Field
         if kind == CONTACT:
@@ -61,6 +64,14 @@ class KindTitles(Mapping[str, Title]):
             return field.title
         titles = {choice.name: choice.title for choice in field.choices if choice.title}
         return titles[value]
+
+    def _of_tick(self, name: str) -> Title:
+        """Return the title of a tick, `LADDER.TICK`. Raises KeyError for one that there never was."""
+        ladder, _, tick = name.partition(".")
+        for edition in reversed(self._known.ladder_book.editions):
+            if edition.name == ladder and edition.ladder and tick in edition.ladder.ticks:
+                return edition.ladder.ticks[tick].title
+        raise KeyError(name)
 
     def _as_entered(self, name: str) -> Kind:
         """Return an edition of a kind, written `KIND@EDITION`. Raises KeyError for a kind that there never was."""

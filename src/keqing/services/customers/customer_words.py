@@ -17,6 +17,7 @@ from keqing.services.context.desk import Desk
 from keqing.services.customers import file_fields, profile
 from keqing.services.customers.pinyin import spell_name
 from keqing.services.customers.saved import Remarks
+from keqing.text.folding import fold_case
 from keqing.text.phones import number_in_name, part_name
 
 CONSUMER = "consumer"
@@ -37,6 +38,8 @@ CLEARABLE = (
 )
 """The columns that `--clear` can empty, besides a field, as people call them."""
 
+_NONE = frozenset({"none", "-", "无", "没有"})
+"""Words that take a grade away."""
 _PLAIN = ("address", "note")
 
 
@@ -98,7 +101,7 @@ def read_columns(desk: Desk, typed: CustomerWords, remarks: Remarks) -> dict[str
     readers: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
         "name": ("name", lambda name: read_name(name, remarks)),
         "type": ("type", partial(profile.read_type, desk.words)),
-        "grade": ("grade", partial(profile.read_grade, desk.words)),
+        "grade": ("declared_grade", lambda word: _grade(desk, word)),
         "sex": ("sex", profile.read_sex),
         "birthday": ("birthday", birth),
         "owner": (
@@ -121,6 +124,13 @@ def read_columns(desk: Desk, typed: CustomerWords, remarks: Remarks) -> dict[str
     if "name" in values:
         values["pinyin"], values["initials"] = spell_name(values["name"])
     return values
+
+
+def _grade(desk: Desk, word: str) -> str | None:
+    """Read a grade; `none` takes away the one that was set."""
+    if fold_case(word) in _NONE and find_called(word, desk.words.grades.values()) is None:
+        return None
+    return profile.read_grade(desk.words, word)
 
 
 def _plain(desk: Desk, name: str, text: str) -> str | None:
@@ -202,7 +212,7 @@ def clear_columns(desk: Desk, values: dict[str, Any], names: Iterable[str]) -> N
         elif known in values["fields"]:
             del values["fields"][known]
         elif column:
-            values[name] = empty.get(name)
+            values["declared_grade" if name == "grade" else name] = empty.get(name)
         else:
             raise Unusable(
                 msg("'{word}' cannot be emptied.", word=word),

@@ -34,7 +34,7 @@ from keqing.services.derived.refold import refold
 from keqing.text.folding import fold_name
 
 _FILLED = (
-    "grade", "sex", "birthday", "address", "source", "owner_id", "note", "hours", "quiet", "duty",
+    "declared_grade", "sex", "birthday", "address", "source", "owner_id", "note", "hours", "quiet", "duty",
     "declared_stage",
 )  # fmt: skip
 """Columns that the one who is kept takes over where it has nothing."""
@@ -133,7 +133,7 @@ def _columns(desk: Desk, both: _Merging) -> None:
         elif name == "owner_id":
             both.differ("owner", desk.staff.name(mine), desk.staff.name(theirs))
         else:
-            both.differ("stage" if name == "declared_stage" else name, mine, theirs)
+            both.differ(name.removeprefix("declared_"), mine, theirs)
     _fields(both)
 
 

@@ -30,6 +30,7 @@ from keqing.services.customers.customer_words import (
     read_columns,
 )
 from keqing.services.customers.duplicates import refuse_duplicate, remark_sharers
+from keqing.services.customers.grades import grade_by_hand
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.customers.saved import Remarks, SavedCustomer, hear_note
 from keqing.services.customers.timeline_profile import creation_event, profile_changes, profile_of
@@ -85,13 +86,14 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
     values["tags"] = changed_tags(customer, values.get("tags", ()), changes)
     put_fields(desk, values, changes, customer, file.fields)
     clear_columns(desk, values, changes.clear)
+    graded = grade_by_hand(desk, customer, values)
     numbers = read_numbers([*changes.phones, *numbers_beside(changes.name)], remarks)
     told = {"fields": file.fields, **{name: file.values[name] for name in COLUMNS}}
     same = all(
         (told[name] if name in told else getattr(customer, name)) == value
         for name, value in values.items()
     )
-    if same and not numbers and not changes.remove_phones:
+    if same and not graded and not numbers and not changes.remove_phones:
         raise _nothing_to_change(customer, changes)
     if values.get("referrer_id") == customer.id:
         raise Unusable(
@@ -116,6 +118,8 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
         {**before, **told_in_file(file.fields)},
         {**profile_of(customer), **told_in_file(after)},
     )
+    changed.pop("grade", None)
+    changed |= graded
     heard = hear_note(desk, customer, new_note)
     changed |= value_changes(desk, file.values, after) | heard.marks
     if changed:

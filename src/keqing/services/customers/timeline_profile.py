@@ -8,6 +8,7 @@ from typing import Any
 from keqing.models import Customer, Event
 from keqing.services.context.desk import Desk
 from keqing.timeline.enrollment import DUTY, told_in_file
+from keqing.timeline.ladder_levels import GIVEN
 
 
 def creation_event(desk: Desk, customer: Customer) -> Event:
@@ -29,7 +30,7 @@ def profile_of(customer: Customer) -> dict[str, Any]:
     """Return the whole profile of a customer, empty values included."""
     return {
         "type": customer.type,
-        "grade": customer.grade,
+        "grade": customer.declared_grade,
         "tag": list(customer.tags or ()),
         "stage": customer.declared_stage,
         "role": (customer.fields or {}).get("role"),
@@ -43,6 +44,12 @@ def profile_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict
     """Return what another profile has, where it differs; None for what it has no more."""
     names = [*after, *(name for name in before if name not in after)]
     return {name: after.get(name) for name in names if after.get(name) != before.get(name)}
+
+
+def as_imported(details: Mapping[str, Any], *, by_hand: bool) -> dict[str, Any]:
+    """Return a change of the profile that a file brings: its grade is one given, unless one was set `by_hand`."""
+    given = "grade" in details and not by_hand
+    return {**details, GIVEN: True} if given else dict(details)
 
 
 def given_profile(columns: Mapping[str, Any]) -> dict[str, Any]:

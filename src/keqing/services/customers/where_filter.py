@@ -31,6 +31,7 @@ from keqing.services.queries.real_customers import is_customer
 from keqing.text.phone_digits import comparable_number
 from keqing.timeline.condition_watch import smallest_interval
 from keqing.timeline.derived_events import derived_events, with_derived
+from keqing.timeline.ladder_levels import BY_HAND
 from keqing.timeline.measures import (
     CustomerFacts,
     Records,
@@ -116,6 +117,7 @@ def facts_of(
     desk: Desk, ids: Sequence[int], terms: Collection[Term]
 ) -> Iterator[tuple[int, CustomerFacts]]:
     """Give the facts of each customer on the day worked on, as far as terms ask for them."""
+    terms = {inner for term in terms for inner in desk.book.ladders.terms(term)}
     events = _events(desk, ids, terms)
     numbers = first_numbers(desk.session, ids) if _asks(terms, "phone") else {}
     intervals = _intervals(desk, ids) if Term("interval") in terms else {}
@@ -134,6 +136,7 @@ def facts_of(
                     **values_of(customer, desk.kinds, desk.staff.name(customer.owner_id)),
                     "type": customer.type,
                     "grade": customer.grade,
+                    BY_HAND: customer.grade,
                     "stage": customer.stage or FIRST_STAGE,
                     "status": status(customer, desk.today),
                     "phone": _comparable(numbers.get(customer_id)),
@@ -148,6 +151,7 @@ def facts_of(
                 },
                 born=day_of_birth(customer),
                 kind_of=desk.book.kind,
+                ladders=desk.book.ladders,
             ),
         )
 

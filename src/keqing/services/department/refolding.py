@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from keqing.calendar.almanac import Almanac
 from keqing.dates.occasions import FESTIVAL
 from keqing.definitions.condition import Term
 from keqing.definitions.derivation import DerivationEdition
+from keqing.definitions.ladder import LEVEL
 from keqing.definitions.stored import Key
 from keqing.models import Customer, Enrollment
 from keqing.services.context.desk import Desk
@@ -39,6 +40,10 @@ def refold_ranked(
     derived = refold_derived(desk, [name for type_, name in keys if type_ == "kind"], before)
     celebrating = _celebrating(desk) if {"festival", "set"} & {type_ for type_, _ in keys} else []
     concerned = select(Customer.id)
+    if any(type_ == "ladder" for type_, _ in keys) and _climbs(
+        desk, [name for type_, name in keys if type_ == "ladder"]
+    ):
+        return _refold_all(desk)
     if not measures & desk.book.terms:
         if not types and not grades and not roles and not celebrating:
             return derived
@@ -57,6 +62,28 @@ def refold_ranked(
     for part in chunks(ids):
         refold(desk, part)
     return max(derived, len(ids) if measures & desk.book.terms or celebrating else 0)
+
+
+def _climbs(desk: Desk, names: Collection[str]) -> bool:
+    """Tell whether grades or conditions hang on one of these ladders, or a grade on one that is gone."""
+    book, terms = desk.book.ladders, desk.book.terms
+    return (
+        not set(names).isdisjoint(book.setting)
+        or any(Term(LEVEL, name) in terms for name in names)
+        or desk.session.scalar(
+            select(Customer.id)
+            .where(func.coalesce(Customer.grade, "") != func.coalesce(Customer.declared_grade, ""))
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def _refold_all(desk: Desk) -> int:
+    ids = desk.session.scalars(select(Customer.id)).all()
+    for part in chunks(ids):
+        refold(desk, part)
+    return len(ids)
 
 
 def refold_rested(

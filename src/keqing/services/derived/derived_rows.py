@@ -90,6 +90,7 @@ class CustomerColumns(NamedTuple):
 
     status: str
     stage: str | None
+    grade: str | None
     paused_until: date | None
     track_pauses: Mapping[str, str]
     next_change: date | None

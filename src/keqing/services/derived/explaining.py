@@ -34,6 +34,7 @@ from keqing.services.derived.ownership import owners_of
 from keqing.services.derived.refold import current_standing, owner_of, role_of
 from keqing.services.queries.workday_dependence import provisional_years
 from keqing.timeline.enrollment import PROMISE, Enrollment, Standing, step_label
+from keqing.timeline.ladder_levels import GradeSource
 
 _TRACKS = {
     Track.ALERT: msg("An alert: before everything else, and no pause holds it."),
@@ -45,6 +46,23 @@ _TRACKS = {
     Track.PROMOTION: msg("A promotion: after care."),
     Track.OFFICE: msg("Office work: after everything else."),
 }
+
+
+def _grade(desk: Desk, source: GradeSource) -> Message | None:
+    """Say which grade holds and where it comes from."""
+    if source.grade is None:
+        return None
+    if source.by_hand:
+        return msg("Grade {grade}: set by hand.", grade=source.grade)
+    ladder = desk.book.ladders.in_force(source.ladder, desk.today) if source.ladder else None
+    if ladder is None:
+        return msg("Grade {grade}: from the entry or an import.", grade=source.grade)
+    return msg(
+        "Grade {grade}: level {n} on the ladder {ladder}.",
+        grade=source.grade,
+        n=source.level,
+        ladder=ladder.title,
+    )
 
 
 def why(desk: Desk, customer: Customer) -> Why:
@@ -87,6 +105,7 @@ def why(desk: Desk, customer: Customer) -> Why:
             if enrollment.step
         ),
         silent=None if current else silence(standing),
+        grade=_grade(desk, standing.grade) if desk.book.ladders.setting else None,
     )
 
 

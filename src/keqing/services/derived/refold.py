@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from sqlalchemy import Table, bindparam, delete, select
 
 from keqing import models, schedule
+from keqing.definitions.condition import Term
 from keqing.frozen import dataclass
 from keqing.models import Closing, Customer, Event, Supply
 from keqing.records.event import Event as EventRecord
@@ -25,6 +26,7 @@ from keqing.services.derived.derived_rows import (
     SupplyRow,
 )
 from keqing.services.queries.enrollment_rows import position_of
+from keqing.services.queries.number_to_dial import first_numbers
 from keqing.store import bulk
 from keqing.text import folding
 from keqing.timeline.enrollment import (
@@ -117,9 +119,10 @@ def read_timelines(
     columns = cast("Table", Event.__table__).columns
     for row in desk.session.execute(select(*columns).where(Event.customer_id.in_(ids))):
         events[row.customer_id].append(cast("EventRow", row))
+    with_phone = numbers_asked(desk, ids)
     for customer in customers:
         timeline = _entered(desk, customer, staff) + timeline_of(desk, events[customer.id])
-        yield customer, _person(customer, timeline), timeline
+        yield customer, person_of(customer, timeline, with_phone), timeline
 
 
 def rehearse(desk: Desk) -> None:
@@ -158,7 +161,9 @@ def _entered(desk: Desk, customer: Customer, staff: Staff | None = None) -> list
     return [EventRecord(0, -1, customer.created, "created", details=details)]
 
 
-def _person(customer: Customer, timeline: Sequence[Any]) -> PersonFacts:
+def person_of(
+    customer: Customer, timeline: Sequence[Any], with_phone: Collection[int] = ()
+) -> PersonFacts:
     """The customer as the fold needs them: their profile is the one of the day of creation."""
     created = next(
         (event for event in timeline if event.kind == "created" and not event.voided), None
@@ -169,7 +174,15 @@ def _person(customer: Customer, timeline: Sequence[Any]) -> PersonFacts:
         customer.created,
         profile_sets({**_never_told(customer, timeline), **details}),
         first_values(_in_file(customer), timeline),
+        customer.id in with_phone,
     )
+
+
+def numbers_asked(desk: Desk, ids: Sequence[int]) -> frozenset[int]:
+    """Return those of these customers who have a number on file, where a ladder asks for it; else nobody."""
+    editions = desk.book.ladders.editions
+    asked = any(Term("has", "phone") in each.ladder.terms for each in editions if each.ladder)
+    return frozenset(first_numbers(desk.session, ids)) if asked else frozenset()
 
 
 def _in_file(customer: Customer) -> Mapping[str, Any]:
@@ -205,11 +218,12 @@ def derive(
 
     `staff` are those of the day; without it those of the day worked on.
     """
+    grade = grade_of(desk, customer, standing)
     return Derived(
         DerivedRows(
             tuple(
                 (
-                    enrollment_row(desk, customer, enrollment, assigned, staff),
+                    enrollment_row(desk, customer, enrollment, assigned, staff, grade),
                     tuple(_closings(customer, enrollment)),
                 )
                 for enrollment in standing.enrollments
@@ -219,6 +233,7 @@ def derive(
         CustomerColumns(
             status=standing.status,
             stage=standing.stage or customer.declared_stage,
+            grade=grade,
             paused_until=standing.paused_until,
             track_pauses=standing.pauses.apart,
             next_change=_next_change(desk, customer, standing),
@@ -234,14 +249,20 @@ def _next_change(desk: Desk, customer: Customer, standing: Standing) -> date | N
     return min(filter(None, (standing.next_change, agent.until + schedule.DAY)))
 
 
-def enrollment_row(
+def grade_of(desk: Desk, customer: Customer, standing: Standing) -> str | None:
+    """The grade that holds: where no ladder gives any, the one that people gave."""
+    return standing.grade.grade if desk.book.ladders.setting else customer.declared_grade
+
+
+def enrollment_row(  # whose it is, and what is the same for all of theirs
     desk: Desk,
     customer: Owned,
     enrollment: Enrollment,
     assigned: Sequence[tuple[str, int]],
     staff: Staff | None = None,
+    grade: str | None = None,
 ) -> EnrollmentRow:
-    """The columns of an enrollment. `staff` is as for `derive`."""
+    """The columns of an enrollment, whose rank is that of a `grade`. `staff` is as for `derive`."""
     state, step = enrollment.state, enrollment.step
     role = role_of(enrollment)
     return EnrollmentRow(
@@ -274,7 +295,7 @@ def enrollment_row(
         listed=None if enrollment.listed == NEVER else enrollment.listed,
         effective=enrollment.effective,
         owner_id=owner_of(desk, customer, role, assigned, staff),
-        rank=rank(enrollment.track, desk.words, customer.grade, customer.type),
+        rank=rank(enrollment.track, desk.words, grade, customer.type),
         time=enrollment.hour,
         text=enrollment.text,
         topic=enrollment.topic,
@@ -426,4 +447,10 @@ def standing_then(desk: Desk, customer: Customer) -> Standing:
     recorded = [event for event in timeline if event.day <= day and (event.imported or day) <= day]
     editions = tuple(edition for edition in desk.book.editions if edition.since <= day)
     book = replace(desk.book, editions=editions)
-    return fold_timeline(_person(customer, timeline), recorded, book, desk.almanac, day)
+    return fold_timeline(
+        person_of(customer, timeline, numbers_asked(desk, [customer.id])),
+        recorded,
+        book,
+        desk.almanac,
+        day,
+    )

@@ -46,6 +46,7 @@ _PHONE = ExportColumn("phone", msg("phone"), "phones", key="phones")
 _OF_NO_KIND: Mapping[str, object] = {
     "profile": msg("changed on file"), "promise": msg("promised"), "done": msg("done by name"),
     "skip": msg("left out"), "snooze": msg("put off"), "pause": msg("paused"), "end": msg("cadence ended"),
+    "tick": msg("ticked"),
 }  # fmt: skip
 """Records of the program's own in which people write what was said."""
 _AGENT = ExportColumn("agent", msg("recorded by"))

@@ -127,7 +127,10 @@ def read_merged(session: Session, drafts: Iterable[Draft]) -> dict[str, Customer
 
 
 def _customers(session: Session, *conditions: ColumnElement[bool]) -> dict[int, Row[Any]]:
-    columns = [getattr(Customer, name) for name in ("id", "code", "status", *COLUMNS)]
+    columns = [
+        getattr(Customer, "declared_grade" if name == "grade" else name)
+        for name in ("id", "code", "status", *COLUMNS)
+    ]
     return {row.id: row for row in session.execute(select(*columns).where(*conditions))}
 
 

@@ -14,8 +14,9 @@ from keqing.models import ContactPerson, Customer, Phone, Stop
 from keqing.services.context.desk import WritingDesk
 from keqing.services.customers import codes, stop_digests, stops
 from keqing.services.customers.customer_words import CONSUMER
+from keqing.services.customers.grades import grades_of
 from keqing.services.customers.pinyin import spell_name
-from keqing.services.customers.timeline_profile import given_profile
+from keqing.services.customers.timeline_profile import as_imported, given_profile
 from keqing.services.customers.value_changes import file_of, value_changes
 from keqing.services.derived.bulk.newcomers import Newcomers
 from keqing.services.importing.draft import EVENT_VALUES, Draft
@@ -227,6 +228,7 @@ class Writer:
                     **target.values,
                 }
             )
+            rows[-1]["declared_grade"] = rows[-1]["grade"]
         for target, key in zip(new, self.desk.work.bulk_insert(Customer, rows), strict=True):
             target.id = key
         self.rows(
@@ -244,12 +246,15 @@ class Writer:
         """Change what is on file, and tell the fold of what cadences look at."""
         by_id = {target.id: target for target in changed if target.values}
         new_values: dict[int | None, dict[str, Any]] = {}
+        by_hand: set[int | None] = set()
         for part in chunks([key for key in by_id if key is not None]):
             for row in self.desk.session.scalars(select(Customer).where(Customer.id.in_(part))):
                 values = by_id[row.id].values
                 before = file_of(row)
+                if "grade" in values and grades_of(self.desk, row).by_hand:
+                    by_hand.add(row.id)
                 for column, value in values.items():
-                    setattr(row, column, value)
+                    setattr(row, "declared_grade" if column == "grade" else column, value)
                 if "name" in values:
                     row.pinyin, row.initials = spell_name(row.name)
                 new_values[row.id] = value_changes(self.desk, before, file_of(row))
@@ -257,7 +262,10 @@ class Writer:
         self.rows(
             event_row(target.id, "profile", self.desk.clock, details=details)
             for target in changed
-            if (details := given_profile(target.values) | new_values.get(target.id, {}))
+            if (
+                details := as_imported(given_profile(target.values), by_hand=target.id in by_hand)
+                | new_values.get(target.id, {})
+            )
         )
 
     def _speakers(self, targets: Sequence[Target]) -> None:

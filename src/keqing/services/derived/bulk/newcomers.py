@@ -40,7 +40,9 @@ class Newcomers:
         self.desk, self.imported = desk, imported
         terms = desk.book.terms
         own = {*_OWN, *COLUMNS, *desk.kinds.fields} if terms else _OWN
-        self._told_apart = any({term.name, term.argument} & own for term in terms)
+        self._told_apart = bool(desk.book.ladders.setting) or any(
+            {term.name, term.argument} & own for term in terms
+        )
         self._fold_once = lru_cache(_MAX_STANDINGS)(self._fold)
         self._dated = imported is None or any(
             edition.since > date.min or (edition.cadence and edition.cadence.anchor == "created")
@@ -88,7 +90,7 @@ class Newcomers:
             id=0,
             code="",
             type=profile["type"],
-            grade=profile.get("grade"),
+            declared_grade=profile.get("grade"),
             owner_id=owner_id,
         )
         return derive(desk, customer, standing, ()).enrollments

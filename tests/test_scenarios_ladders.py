@@ -1,0 +1,203 @@
+"""Levels, grades and honorary customers, told on the command line with their dates."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from tests.cli_department import Department
+from tests.conftest import Keqing
+
+
+@pytest.fixture
+def department(clock: time_machine.Traveller, keqing: Keqing) -> Department:
+    clock.move_to("2026-11-24T02:00:00+00:00")
+    return Department(keqing)
+
+
+def on(department: Department, *words: str) -> None:
+    assert department.keqing("ladder", "on", *words, "-y").code == 0
+
+
+def level(department: Department, who: str, ladder: str, day: str) -> tuple[int, str | None]:
+    lines = department.json("level", who, "--ladder", ladder, "--date", day)["ladders"]
+    (line,) = lines
+    return line["level"], line["since"]
+
+
+def missing(department: Department, who: str, ladder: str, day: str) -> tuple[list[str], list[str]]:
+    (line,) = department.json("level", who, "--ladder", ladder, "--date", day)["ladders"]
+    return line["missing"], line["one_of"]
+
+
+def counted(department: Department, ladder: str, day: str) -> dict[int, int]:
+    rows = department.json("ladder", "report", ladder, "--date", day)["levels"]
+    return {row["level"]: row["customers"] for row in rows}
+
+
+def project(department: Department, name: str, type_: str, phone: str, ladder: str) -> str:
+    day = ("--date", "2026-11-01")
+    who = str(
+        department.json("add-customer", name, "--type", type_, "--phone", phone, *day)["code"]
+    )
+    department.do("add", "material", who, "item=样品", *day)
+    for tick in ("introduced", "impression"):
+        department.do("tick", who, f"{ladder}.{tick}", *day)
+    for visited in ("2026-11-02", "2026-11-10", "2026-11-17"):
+        department.do("log", who, "visited", "谈过", "--date", visited, "--agent", "小周")
+    return who
+
+
+def test_s14_levels_of_an_owner_and_a_main_contractor(
+    department: Department, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    """S14 (R391 to R402, R405, R406): by three visits or five, and by either text of level 2."""
+    department.keqing("add-agent", "王经理", "--role", "manager")
+    department.keqing("add-agent", "小周")
+    on(department, "owner", "--version", "1")
+    on(department, "main-contractor")
+    owner = project(department, "滨江花园", "project-owner", "13812345678", "owner")
+    assert level(department, owner, "owner", "2026-11-16") == (0, None)
+    assert missing(department, owner, "owner", "2026-11-16") == (["visits >= 3"], [])
+    assert level(department, owner, "owner", "2026-11-17") == (1, "2026-11-17")
+    assert (
+        counted(department, "owner", "2026-11-16")[1],
+        counted(department, "owner", "2026-11-17")[1],
+    ) == (0, 1)
+
+    contractor = project(
+        department, "中建总包", "main-contractor", "13812345679", "main-contractor"
+    )
+    clock.move_to("2026-12-08T02:00:00+00:00")
+    for day in ("2026-11-24", "2026-12-01"):
+        department.do("log", contractor, "visited", "谈过", "--date", day, "--agent", "小周")
+    asked = ["count(quotation-request) >= 1"]
+    assert missing(department, contractor, "main-contractor", "2026-12-01") == (asked, [])
+    department.do("add", "quotation-request", contractor, "--date", "2026-11-25")
+    assert level(department, contractor, "main-contractor", "2026-12-01") == (1, "2026-12-01")
+    assert counted(department, "main-contractor", "2026-11-30") == {0: 1, 1: 0, 2: 0, 3: 0, 4: 0}
+    report = tmp_path / "levels.csv"
+    department.keqing(
+        "ladder", "report", "总包单位客情关系", "--date", "2026-12-01", "-o", str(report)
+    )
+    with report.open(encoding="utf-8-sig") as lines:
+        assert [row["customers"] for row in csv.DictReader(lines)] == ["0", "1", "0", "0", "0"]
+
+    for tick in ("knows", "designed", "met-alone", "tells"):
+        department.do("tick", owner, f"owner.{tick}", "--date", "2026-12-01")
+    department.do("log", owner, "visited", "经理同去", "--date", "2026-12-08", "--agent", "王经理")
+    assert missing(department, owner, "owner", "2026-12-08") == (["tick:easy-to-meet"], [])
+    on(department, "owner", "--from", "2026-12-09")
+    clock.move_to("2026-12-10T02:00:00+00:00")
+    assert level(department, owner, "owner", "2026-12-08") == (1, "2026-11-17")
+    assert level(department, owner, "owner", "2026-12-09") == (2, "2026-12-08")
+    assert missing(department, owner, "owner", "2026-12-07") == (
+        ["tick:easy-to-meet", "manager-visits >= 1"],
+        [],
+    )
+
+
+def test_s14_the_heat_of_a_project_sets_its_interval(
+    department: Department, clock: time_machine.Traveller
+) -> None:
+    """S14 (R404, R440): heat 4 from 2026-12-08 on, so the next visit is on 2026-12-15."""
+    for n in range(1, 6):
+        assert department.keqing("cadence", "on", f"project-heat-{n}", "-y").code == 0
+    who = department.customer("滨江花园", "--type", "project-owner", "--set", "heat=2")
+    clock.move_to("2026-12-08T02:00:00+00:00")
+    department.do("edit-customer", who, "--set", "heat=4")
+    department.do("log", who, "visited", "快定了")
+    heats = {
+        each["cadence"]: each["due"]
+        for each in department.json("show", who)["followups"]
+        if each["cadence"].startswith("project-heat")
+    }
+    assert heats == {"project-heat-4": "2026-12-15"}
+
+
+def test_s14_stages_of_a_relationship_and_facts_of_a_tender(department: Department) -> None:
+    """S14 (R184, R272, R383, R396, R398): six stages with their days; facts of a tender with what is public."""
+    on(department, "relationship")
+    on(department, "development")
+    on(department, "owner")
+    who = department.customer("滨江花园", "--type", "project-owner")
+    department.do("tick", who, "relationship.met", "--date", "2026-11-21")
+    department.do("tick", who, "relationship.adapted", "--date", "2026-11-22")
+    department.do("tick", who, "development.prepared", "--date", "2026-11-22")
+    assert level(department, who, "relationship", "2026-11-23") == (2, "2026-11-22")
+    assert level(department, who, "development", "2026-11-23") == (1, "2026-11-22")
+    ran = department.keqing("tick", who, "public-bidders")
+    assert (ran.code, ran.out) == (2, "")
+    assert "needs its evidence" in ran.err
+    department.do("tick", who, "public-bidders", "--evidence", "招标公告 2026-11-20")
+    assert "招标公告" in department.do("show", who, "--history").out
+
+
+def test_s13_who_sells_for_200_000_is_core_from_that_day(
+    department: Department, clock: time_machine.Traveller
+) -> None:
+    """S13 (R317, R444, R445): 195,000 and an order of 10,000 on 2026-12-15; core implies grade A."""
+    on(department, "core")
+    who = department.customer("华东经销", "--type", "dealer", "--grade", "B")
+    for day, price in (("2025-12-20", 30000), ("2026-06-01", 165000)):
+        department.do("add", "order", who, f"price={price}", "product=安胶囊", "--date", day, "-y")
+    assert department.json("show", who)["grade"] == "B"
+    clock.move_to("2026-12-15T02:00:00+00:00")
+    department.do("add", "order", who, "price=10000", "product=安胶囊")
+    assert level(department, who, "core", "2026-12-15") == (1, "2026-12-15")
+    assert department.json("show", who)["grade"] == "A"
+    assert "Grade A: level 1 on the ladder Core distributor." in department.do("why", who).out
+    assert [row["code"] for row in department.json("list", "--grade", "A")["customers"]] == [who]
+    assert department.json("list", "--where", 'grade = "A"')["customers"]
+    department.do("edit-customer", who, "--grade", "VIP")
+    assert "set by hand" in department.do("why", who).out
+    department.do("edit-customer", who, "--grade", "none")
+    assert department.json("show", who)["grade"] == "A"
+    clock.move_to("2026-12-20T02:00:00+00:00")  # the order of 2025-12-20 has left the window
+    department.do("rebuild", "--due")
+    assert department.json("show", who)["grade"] == "B"
+    assert "from the entry or an import" in department.do("why", who).out
+    clock.move_to("2026-12-20T03:00:00+00:00")
+    assert department.keqing("check", "--replay").code == 0
+
+
+def test_s21_four_of_five_criteria_are_not_enough(
+    department: Department, clock: time_machine.Traveller
+) -> None:
+    """S21 (R144, R145): a fourth purchase makes a candidate; five ticks wait for the manager."""
+    on(department, "honorary")
+    who = department.customer("王秀兰")
+    clock.move_to("2026-12-20T02:00:00+00:00")
+    for day in ("2026-11-20", "2026-12-01", "2026-12-10", "2026-12-15"):
+        department.do(
+            "add",
+            "purchase",
+            who,
+            "product=安胶囊",
+            "quantity=1",
+            "line=health",
+            "--date",
+            day,
+            "-y",
+        )
+    candidates = "count(purchase) >= 4 and level(honorary) < 1"
+    found = department.json("list", "--where", candidates)["customers"]
+    assert [row["code"] for row in found] == [who]
+    five = ["health-aware", "helps-elders", "speaks-well", "supports", "used-enough"]
+    assert missing(department, who, "honorary", "2026-12-15")[0] == [
+        f"tick:{each}" for each in five
+    ]
+    for tick in five[:4]:
+        department.do("tick", who, tick, "--date", "2026-12-18")
+    (line,) = department.json("level", who)["ladders"]
+    assert (line["level"], line["missing"], line["waits_for_approval"]) == (
+        0,
+        ["tick:used-enough"],
+        False,
+    )
+    department.do("tick", who, "used-enough")
+    (line,) = department.json("level", who)["ladders"]
+    assert (line["level"], line["missing"], line["waits_for_approval"]) == (0, [], True)
