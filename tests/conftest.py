@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,10 @@ from keqing.calendar import festivals
 from keqing.cli import run_program
 from keqing.commands import confirm
 from tests import process_state, sharing, surroundings
+from tests.kept_runs import Ran, Runs
 from tests.surroundings import MORNING
+
+__all__ = ["Begin", "Keqing", "Ran"]
 
 # The same cases in every run, so that a newcomer's is like ours; `random` looks for new ones. However slow
 # the machine is, no law is broken by it.
@@ -34,17 +36,13 @@ settings.register_profile(
 settings.load_profile("fixed")
 
 
-@dataclass(frozen=True)
-class Ran:
-    """What a command line did."""
-
-    code: int
-    out: str
-    err: str
-
-
 Keqing = Callable[..., Ran]
 Begin = Callable[..., Keqing]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `pytest --anew` run every command line, also those that others have run before."""
+    parser.addoption("--anew", action="store_true", help="run what prepares tests anew for each")
 
 
 def pytest_configure() -> None:
@@ -57,6 +55,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("no_cover")
+
+
+def pytest_collection_finish() -> None:
+    """All that lasts as long as the process is there now."""
+    process_state.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -78,13 +81,16 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 _BEFORE = pytest.StashKey[dict[str, Any]]()
+_PREPARING = pytest.StashKey[bool]()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Note what the process is like before a test."""
+    """Note what the process is like before a test, and that its fixtures are at work."""
     item.stash[_BEFORE] = process_state.state()
+    item.stash[_PREPARING] = not item.config.getoption("anew")
     yield
+    item.stash[_PREPARING] = False
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -129,9 +135,28 @@ def _forget() -> None:
     confirm.ask_nobody(silent=False)
 
 
+@pytest.fixture(scope="session")
+def kept_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what all workers of this run keep."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if own.name.startswith("popen-") else own) / "kept-runs"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture
-def keqing(capfd: pytest.CaptureFixture[str]) -> Keqing:
-    """Run a command line in this process: `keqing("today", "--team")` gives exit, out and err."""
+def keqing(
+    request: pytest.FixtureRequest,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kept_runs: Path,
+) -> Keqing:
+    """Run a command line in this process: `keqing("today", "--team")` gives exit, out and err.
+
+    What fixtures run so before the test begins, was perhaps run for another test: then it is done again from there.
+    """
+    runs = Runs(kept_runs, tmp_path, monkeypatch)
 
     def ran(*words: str) -> Ran:
         capfd.readouterr()
@@ -139,7 +164,16 @@ def keqing(capfd: pytest.CaptureFixture[str]) -> Keqing:
         out, err = capfd.readouterr()
         return Ran(code, out, err)
 
-    return ran
+    def prepared(*words: str) -> Ran:
+        key = runs.key(words) if request.node.stash[_PREPARING] else None
+        if key is None:
+            return ran(*words)
+        if (kept := runs.again(key)) is None:
+            kept = ran(*words)
+            runs.keep(key, kept)
+        return kept
+
+    return prepared
 
 
 @pytest.fixture

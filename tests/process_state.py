@@ -20,6 +20,16 @@ _OURS = frozenset({"PYTEST_CURRENT_TEST"})
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE)
 _LIMITS = (resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE, resource.RLIMIT_AS)
 
+_FROZEN = [0]
+"""How many objects were set apart before the first test; later they can only become fewer."""
+
+
+def freeze() -> None:
+    """Let Python look for cycles among what a test makes, not among all modules and tests."""
+    gc.collect()
+    gc.freeze()
+    _FROZEN[0] = gc.get_freeze_count()
+
 
 def state() -> dict[str, Any]:
     """What a command line, or the test that ran it, could set for the whole process."""
@@ -39,7 +49,7 @@ def state() -> dict[str, Any]:
         "modules' path": list(sys.path),
         "limits": [resource.getrlimit(kind) for kind in _LIMITS],
         "depth": sys.getrecursionlimit(),
-        "garbage": (gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()),
+        "garbage": (gc.isenabled(), gc.get_threshold(), gc.get_freeze_count() > _FROZEN[0]),
         "excepthook": sys.excepthook,
         "locale": locale.setlocale(locale.LC_ALL),
         "zone": time.tzname,

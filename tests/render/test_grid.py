@@ -98,7 +98,7 @@ def test_nothing_of_a_sentence_is_lost(texts: list[str], columns: int) -> None:
         assert all(char in rest for char in re.sub(r"\s", "", said))
 
 
-@settings(deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(sentences, min_size=1, max_size=3), min_size=1, max_size=8))
 def test_a_wider_screen_never_needs_more_lines(whys: list[list[str]]) -> None:
     rows = [cells(n, "王秀英", *why) for n, why in enumerate(whys, 1)]

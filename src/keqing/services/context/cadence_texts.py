@@ -18,6 +18,7 @@ from keqing.definitions.stored import newest as newest_of
 from keqing.definitions.toml_file import Faulty, File
 from keqing.frozen import dataclass
 from keqing.i18n import msg
+from keqing.services.context.book import parsed
 from keqing.services.context.desk import Desk
 from keqing.timeline.enrollment import PROMISE
 
@@ -86,8 +87,7 @@ def known(desk: Desk) -> dict[str, Text]:
     kinds = desk.kinds.readable
     found = dict(built_in(kinds))
     for name, row in newest(desk).items():
-        (cadence,) = cadence_file.read_cadences(row.text, file=name, kinds=kinds, complete=False)
-        found[name] = Text(cadence, row.text)
+        found[name] = Text(parsed(row.text, name, kinds), row.text)
     return found
 
 
