@@ -659,12 +659,20 @@ def held_until(
 
 def listed_on(opens: date, planned: date | None, *held: date | None) -> date:
     """R12: the day from which a follow-up is listed: it opens, or is set to that day; or later when it is held."""
-    return max(filter(None, (planned or opens, *held)))
+    return _or_later(planned or opens, held)
 
 
 def effective_on(due: date, planned: date | None, *held: date | None) -> date:
     """R12: the day on which a follow-up stands: it is due, or set to that day; or later when it is held."""
-    return max(filter(None, (planned or due, *held)))
+    return _or_later(planned or due, held)
+
+
+def _or_later(day: date, held: Iterable[date | None]) -> date:
+    """Return a day, or the last of those that hold it back where that is later."""
+    for each in held:
+        if each is not None and each > day:
+            day = each
+    return day
 
 
 # R13 Series

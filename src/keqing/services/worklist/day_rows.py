@@ -27,6 +27,8 @@ from keqing.timeline.supply import FORGOTTEN, RED_DAYS
 
 _CAREFUL = ("informed", "allergies", "avoid")
 """Fields of a customer that whoever calls must know first."""
+_BY_END = attrgetter("supply_end", "product")
+"""The order of shortages."""
 
 
 class UnnumberedRow(NamedTuple):
@@ -217,7 +219,7 @@ class DayRows:
         part: RowPart,
     ) -> UnnumberedRow:
         first = part.ranked[0].reason if part.ranked else None
-        reasons = tuple(_in_row(entry, part) for entry in part.ranked)
+        reasons = tuple([_in_row(entry, part) for entry in part.ranked])
         short = [supply for supply in supplies.values() if self._is_short(supply)]
         owner = None if part.nobodys else self.names.get(part.person or 0)
 
@@ -244,7 +246,7 @@ class DayRows:
                 closes=first.closes if first else None,
                 red=bool(short) or any(reason.red for reason in reasons),
                 reasons=reasons,
-                shortages=tuple(sorted(short, key=attrgetter("supply_end", "product"))),
+                shortages=tuple(sorted(short, key=_BY_END)) if short else (),
                 owner=owner,
                 tried=part.tried,
                 again=part.again,
@@ -292,7 +294,7 @@ class DayRows:
             yield RowNote("careful:health=no")
         if paused := self.paused.get(customer.id):
             yield RowNote(f"paused:{paused.kind}={paused.since}", paused=paused)
-        for name in _CAREFUL:
+        for name in _CAREFUL if fields else ():
             value = fields.get(name)
             if value in (None, "", True) or (name == "informed" and value is not False):
                 continue

@@ -31,6 +31,7 @@ class _StepWords(NamedTuple):
 
     title: Mapping[str, str]
     track: Track
+    track_name: str
     by_name: bool
     by_call: bool
     topic: str | None
@@ -115,7 +116,7 @@ class RowReasons:
             cadence=step.cadence,
             subject=step.subject,
             label=label,
-            track=work.track.value,
+            track=work.track_name,
             must=effective <= self.day,
             opens=opens,
             due=due,
@@ -160,9 +161,11 @@ class RowReasons:
     def _looked_up(self, name: str, version: int, topic: str | None) -> _StepWords:
         edition = self._in_force.get(name)
         cadence = (edition.cadence if edition else None) or self._no_longer(name, version)
+        track = Track.ALERT if topic in ALARMS else cadence.track
         return _StepWords(
             title=cadence.title,
-            track=Track.ALERT if topic in ALARMS else cadence.track,
+            track=track,
+            track_name=track.value,
             by_name=closed_by_name(cadence, topic),
             by_call=schedule.counts(cadence, None, "phone", ()),
             topic=None if topic in _SAID_BY_PEOPLE else topic,
