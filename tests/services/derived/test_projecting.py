@@ -16,7 +16,8 @@ from keqing.services.context.desk import Desk
 from keqing.services.department import definitions
 from keqing.services.derived import projecting
 from keqing.services.derived.projecting import Calls, project
-from keqing.services.derived.refold import enrollment_row, fold_all
+from keqing.services.derived.refold import fold_all
+from keqing.services.derived.standing_rows import enrollment_row
 from keqing.timeline.enrollment import Reason, Standing
 from keqing.timeline.projection import Ahead, calls
 from tests.services.derived.bulk.test_switching import CLOCK, a_department, text

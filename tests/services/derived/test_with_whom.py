@@ -9,7 +9,7 @@ import pytest
 
 from keqing.services.context.desk import Desk, Staff
 from keqing.services.derived import with_whom
-from keqing.services.derived.refold import owner_of
+from keqing.services.derived.standing_rows import owner_of
 
 OWNER, DOCTOR, SECOND, MANAGER, LEFT, LONE = 1, 2, 3, 4, 5, 6
 PEOPLE: dict[int, tuple[str, list[str], bool]] = {

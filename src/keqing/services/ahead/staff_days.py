@@ -11,7 +11,7 @@ from sqlalchemy import select
 from keqing.frozen import dataclass
 from keqing.models import Absence, Agent, Assignment
 from keqing.services.context.desk import Desk, Staff, staff_of
-from keqing.services.derived.refold import Owned, owner_of, role_of
+from keqing.services.derived.standing_rows import Owned, owner_of, role_of
 from keqing.timeline.calls_ahead import Placed
 from keqing.timeline.enrollment import Enrollment
 

@@ -37,7 +37,7 @@ from keqing.services.derived.customer_fold import CustomerFold
 from keqing.services.derived.no_next_date import silence
 from keqing.services.derived.open_reads import open_lines
 from keqing.services.derived.ownership import owners_of
-from keqing.services.derived.refold import derive
+from keqing.services.derived.standing_rows import derive
 from keqing.services.queries.workday_dependence import provisional_years
 from keqing.timeline.enrollment import Standing, step_label
 

@@ -21,7 +21,8 @@ from keqing.services.derived.derived_rows import (
     SupplyRow,
     stored_rows,
 )
-from keqing.services.derived.refold import Derived, derive, fold_all
+from keqing.services.derived.refold import fold_all
+from keqing.services.derived.standing_rows import Derived, derive
 from keqing.store import name_parts
 from keqing.text.folding import fold_name
 

@@ -21,7 +21,8 @@ from keqing.services.derived.closed_steps import closed_step, occasion
 from keqing.services.derived.day_warnings import cautions
 from keqing.services.derived.long_pauses import told_pauses
 from keqing.services.derived.no_next_date import ways_on
-from keqing.services.derived.refold import owner_of, refold, role_of
+from keqing.services.derived.refold import refold
+from keqing.services.derived.standing_rows import owner_of, role_of
 from keqing.services.hearing.barred import names_told, words_told
 from keqing.services.hearing.deaths import first_death
 from keqing.services.hearing.reactions import first_told

@@ -31,7 +31,8 @@ from keqing.services.derived.explained_date import explain_date, explain_holds, 
 from keqing.services.derived.in_short import because
 from keqing.services.derived.no_next_date import silence
 from keqing.services.derived.ownership import owners_of
-from keqing.services.derived.refold import current_standing, owner_of, role_of
+from keqing.services.derived.refold import current_standing
+from keqing.services.derived.standing_rows import owner_of, role_of
 from keqing.services.queries.workday_dependence import provisional_years
 from keqing.timeline.enrollment import PROMISE, Enrollment, Standing, step_label
 from keqing.timeline.ladder_levels import GradeSource

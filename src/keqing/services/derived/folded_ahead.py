@@ -22,14 +22,8 @@ from keqing.models import Customer, Enrollment, Operation
 from keqing.services.context.access_log import LOOK
 from keqing.services.context.desk import Desk
 from keqing.services.derived.derived_rows import DerivedRows, EnrollmentRow, stored_rows
-from keqing.services.derived.refold import (
-    Derived,
-    Parameters,
-    derive,
-    fold_all,
-    store_derived,
-    update_derived,
-)
+from keqing.services.derived.refold import Parameters, fold_all, store_derived, update_derived
+from keqing.services.derived.standing_rows import Derived, derive
 from keqing.services.derived.workload import FOLLOWUP_COLUMNS
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.queries.changed_customers import customers_of

@@ -13,7 +13,8 @@ from keqing.errors import Ambiguous, NotFound, Unusable
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer
 from keqing.services.context.desk import Desk
-from keqing.services.derived.refold import owner_of, role_of, standing_then
+from keqing.services.derived.refold import standing_then
+from keqing.services.derived.standing_rows import owner_of, role_of
 from keqing.text import shell
 from keqing.text.folding import fold_name
 from keqing.timeline.enrollment import PROMISE, Enrollment, Standing

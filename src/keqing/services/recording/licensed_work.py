@@ -14,7 +14,7 @@ from keqing.i18n import msg
 from keqing.models import Agent, Assignment, Customer, Event
 from keqing.records.self_customer import is_self
 from keqing.services.context.desk import Desk
-from keqing.services.derived.refold import role_of
+from keqing.services.derived.standing_rows import role_of
 from keqing.text import shell
 from keqing.timeline.enrollment import Enrollment
 

@@ -18,7 +18,8 @@ from keqing.records.report import Fate, HourCalls
 from keqing.schedule import NEVER, add_offset
 from keqing.services.context.desk import Desk
 from keqing.services.derived.derived_rows import ClosingRow, EnrollmentRow
-from keqing.services.derived.refold import derive, fold_all
+from keqing.services.derived.refold import fold_all
+from keqing.services.derived.standing_rows import derive
 from keqing.services.queries.batching import chunks
 from keqing.services.reports.figures import (
     OUT,

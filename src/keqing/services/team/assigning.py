@@ -17,7 +17,8 @@ from keqing.records.team import Assigned, FollowupCounts
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived.events import to_come
 from keqing.services.derived.ownership import OWNER, change_owners, give_role
-from keqing.services.derived.refold import refold, role_of
+from keqing.services.derived.refold import refold
+from keqing.services.derived.standing_rows import role_of
 from keqing.services.queries.batching import chunks
 from keqing.timeline.enrollment import PROMISE, Enrollment, Standing
 

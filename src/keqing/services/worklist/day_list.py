@@ -178,7 +178,8 @@ def _enrollments(
     }
     if not (stale_ids := sorted(lapsed | turned)):
         return dict(found)
-    from keqing.services.derived.refold import derive, fold_all  # noqa: PLC0415  # most days nothing has lapsed
+    from keqing.services.derived.refold import fold_all  # noqa: PLC0415  # most days nothing has lapsed
+    from keqing.services.derived.standing_rows import derive  # noqa: PLC0415  # most days nothing has lapsed
 
     for part in chunks(stale_ids):
         stale = desk.session.scalars(

@@ -21,7 +21,7 @@ from keqing.models import Customer
 from keqing.records.event import Event
 from keqing.services.context.desk import WritingDesk
 from keqing.services.derived.derived_rows import EnrollmentRow
-from keqing.services.derived.refold import derive
+from keqing.services.derived.standing_rows import derive
 from keqing.timeline.enrollment import PersonFacts, profile_sets
 from keqing.timeline.file_values import COLUMNS
 from keqing.timeline.fold import fold_timeline

@@ -25,7 +25,7 @@ from keqing.services.derived.bulk import spacing
 from keqing.services.derived.bulk.spacing import Neighbour
 from keqing.services.derived.bulk.timelines import CountedContact, TimelineFacts, Timelines
 from keqing.services.derived.derived_rows import EnrollmentRow
-from keqing.services.derived.refold import enrollment_row, owner_of
+from keqing.services.derived.standing_rows import enrollment_row, owner_of
 from keqing.timeline.enrollment import Edition, Enrollment, PersonFacts
 from keqing.timeline.gap_and_cap import may_be_capped
 from keqing.timeline.list_order import rank
