@@ -30,10 +30,18 @@ class CustomerCalls:
 
 
 def calls_to_come(
-    desk: Desk, last: date, ids: Collection[int] | None = None, progress: Progress | None = None
+    desk: Desk,
+    last: date,
+    ids: Collection[int] | None = None,
+    progress: Progress | None = None,
+    *,
+    without: Collection[int] = (),
 ) -> Iterator[CustomerCalls]:
-    """Give the calls from today to `last` of these customers or of all, those without a call left out."""
-    days = StaffDays(desk, last)
+    """Give the calls from today to `last` of these customers or of all, those without a call left out.
+
+    The agents `without` are taken as gone.
+    """
+    days = StaffDays(desk, last, without)
     if ids is None:
         active = select(Customer.id).where(Customer.status == "active", is_customer())
         ids = desk.session.scalars(active).all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -21,11 +21,12 @@ _DAY = timedelta(1)
 class StaffDays:
     """The agents on the days from `desk.today` to `last`: they are read once for each stretch of days that are alike."""
 
-    def __init__(self, desk: Desk, last: date) -> None:
-        """Read who is here on each of the days."""
+    def __init__(self, desk: Desk, last: date, without: Collection[int] = ()) -> None:
+        """Read who is here on each of the days; those `without` are taken as gone."""
         self.desk = desk
         self._starts = sorted(set(_turns(desk, last)))
-        self._staff = [staff_of(desk.session, day) for day in self._starts]
+        read = (staff_of(desk.session, day) for day in self._starts)
+        self._staff = [staff.without(without) if without else staff for staff in read]
         self._apart: dict[tuple[int, int | None, tuple[tuple[str, int], ...]], frozenset[str]] = {}
 
     @property

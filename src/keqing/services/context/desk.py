@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field, fields
 from datetime import date, datetime, time
 from functools import cached_property
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from sqlalchemy import and_, func, or_, select, true
@@ -121,6 +122,12 @@ class Staff:
         shared = self.holders(role) if role else ()
         people = [agent.id for agent in shared or self.managers]
         return tuple(dict.fromkeys(self.substitutes.get(agent_id, agent_id) for agent_id in people))
+
+    def without(self, gone: Collection[int]) -> Staff:
+        """Return the staff as if these agents did not work here; nobody has the lists of whom they cover."""
+        agents = (_gone(each) if each.id in gone else each for each in self.agents)
+        covers = {away: by for away, by in self.substitutes.items() if not {away, by} & set(gone)}
+        return Staff(tuple(agents), covers)
 
     def whose(self, owner_id: int | None, role: str | None, licensed: Collection[str]) -> Whose:
         """Return with whom a step stands that is stored with this owner and role: an agent, a role, or nobody."""
@@ -290,6 +297,13 @@ def staff_of(session: Session, day: date) -> Staff:
     ).all()
     unique = {row.id: row for row in rows}
     return Staff(tuple(cast("Agent", row) for row in unique.values()), _substitutes(rows))
+
+
+def _gone(agent: Agent) -> Agent:
+    """Return an agent as if they had left."""
+    names = (column.key for column in cast("Table", Agent.__table__).columns)
+    columns = {name: getattr(agent, name) for name in names}
+    return cast("Agent", SimpleNamespace(**{**columns, "active": False}))
 
 
 def _substitutes(rows: Sequence[Any]) -> dict[int, int]:

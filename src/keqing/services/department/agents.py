@@ -62,7 +62,7 @@ def add(
     if named_roles:
         agent.roles = list(named_roles)
     if capacity is not None:
-        agent.capacity = _capacity(capacity)
+        agent.capacity = check_capacity(capacity)
     if phone is not None:
         agent.phone = read_phone(phone).number
     if login is not None:
@@ -73,6 +73,15 @@ def add(
     refold_roles(desk, before ^ set(agent.roles))
     self_customers.enter_agent(desk, agent, held)
     return SavedAgent(line(desk, agent), new=known is None)
+
+
+def set_capacity(desk: WritingDesk, names: Sequence[str], capacity: int) -> None:
+    """Let agents make so many calls a day. Raises NotFound for nobody of a name, and Unusable for such a number."""
+    for name in names:
+        agent = desk.session.get_one(Agent, desk.staff.named(name).id)
+        agent.capacity = check_capacity(capacity)
+    desk.session.flush()
+    desk.reload()
 
 
 def line(desk: Desk, agent: Agent) -> AgentLine:
@@ -97,7 +106,7 @@ def listed(desk: Desk) -> tuple[AgentLine, ...]:
 def read_capacity(text: str) -> int:
     """Read how many calls a day an agent makes: 60, 六十, 每天60个. Raises Unusable."""
     try:
-        return _capacity(int(_COUNT.number(text)))
+        return check_capacity(int(_COUNT.number(text)))
     except Unusable:
         least, most = CAPACITY
         raise Unusable(
@@ -106,7 +115,8 @@ def read_capacity(text: str) -> int:
         ) from None
 
 
-def _capacity(count: int) -> int:
+def check_capacity(count: int) -> int:
+    """Return a number of calls a day. Raises Unusable for one that no agent can be given."""
     least, most = CAPACITY
     if not least <= count <= most:
         raise Unusable(

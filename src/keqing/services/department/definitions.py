@@ -157,14 +157,23 @@ def fold_ahead(
     """
 
     def wanted(desk: Desk) -> EditionsWanted:
-        day = since(desk) or desk.today
-        changes = compare(desk, text, file, types, since=day)
-        if any(change.type != "cadence" and change.status != "same" for change in changes):
-            return EditionsWanted((), {}, day)
-        moving = tuple(change for change in changes if change.type == "cadence")
-        return EditionsWanted(moving, _texts_of_cadences(desk, text, file, types, day), day)
+        return cadences_wanted(desk, text, file, since(desk) or desk.today, types)
 
     return enforcing.fold_ahead(opened, wanted, progress)
+
+
+def cadences_wanted(
+    desk: Desk, text: str, file: str, since: date, types: Sequence[str] = TYPES
+) -> EditionsWanted:
+    """Return the editions of cadences that a file puts in force; none where it changes other definitions, too.
+
+    Raises as `apply` does.
+    """
+    changes = compare(desk, text, file, types, since=since)
+    if any(change.type != "cadence" and change.status != "same" for change in changes):
+        return EditionsWanted((), {}, since)
+    moving = tuple(change for change in changes if change.type == "cadence")
+    return EditionsWanted(moving, _texts_of_cadences(desk, text, file, types, since), since)
 
 
 def _texts_of_cadences(

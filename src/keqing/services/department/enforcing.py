@@ -72,11 +72,11 @@ def fold_ahead(
         if len(concerned(desk)) < MIN_AHEAD:
             return None
     return folded_ahead.fold_ahead(
-        opened, concerned, lambda desk: _as_if(desk, wanted(desk)), progress
+        opened, concerned, lambda desk: as_if(desk, wanted(desk)), progress
     )
 
 
-def _as_if(desk: Desk, wanted: EditionsWanted) -> Desk:
+def as_if(desk: Desk, wanted: EditionsWanted) -> Desk:
     """Return a desk at which these editions are in force."""
     versions = {row.name: row.version for row in desk.stored if row.type == "cadence"}
     new = [
