@@ -73,53 +73,66 @@ def test_a_call_outside_of_its_window_is_refused() -> None:
         level([one("a", 1, 2, 0)], {})
 
 
+def test_the_calls_of_somebody_who_is_away_stand_with_the_substitute() -> None:
+    """On day 0 the agent 1 has the list of 0, and room for one; on day 1 the agent 0 is back."""
+    mine = [one("a", 0, 1, 0), one("b", 0, 1, 0)]
+    there = [call._replace(now=AgentDay(1, 0)) for call in mine]
+    places = {AgentDay(0, 0): 9, AgentDay(0, 1): 9, AgentDay(1, 0): 1}
+    plan = level(there, places, {AgentDay(0, 0): AgentDay(1, 0)})
+    assert [(move.key, move.after) for move in plan.moves] == [("a", AgentDay(0, 1))]
+
+
+Case = tuple[list[Call], dict[AgentDay, int], dict[AgentDay, AgentDay]]
+
+
 @st.composite
-def cases(
-    draw: st.DrawFn, agents: int = 2, most: int = 9
-) -> tuple[list[Call], dict[AgentDay, int]]:
-    """Any calls of some agents in a few days, and any room."""
+def cases(draw: st.DrawFn, agents: int = 2, most: int = 9) -> Case:
+    """Any calls of some agents in a few days, any room, and any agents who have the lists of others on a day."""
     found = []
+    covers = {
+        AgentDay(agent, day): AgentDay(draw(st.integers(0, agents - 1)), day)
+        for agent, day in draw(
+            st.sets(st.tuples(st.integers(0, agents - 1), st.integers(0, DAYS - 1)), max_size=3)
+        )
+    }
     for n in range(draw(st.integers(0, most))):
         who = tuple(sorted(draw(st.sets(st.integers(0, agents - 1), min_size=1))))
         first, last = sorted((draw(st.integers(0, DAYS - 1)), draw(st.integers(0, DAYS - 1))))
-        now = AgentDay(draw(st.sampled_from(who)), draw(st.integers(first, last)))
+        whose = AgentDay(draw(st.sampled_from(who)), draw(st.integers(first, last)))
+        now = covers.get(whose, whose)
         found.append(Call(f"{n:02}", who, first, last, now))
     places = [AgentDay(agent, day) for agent in range(agents) for day in range(DAYS)]
-    return found, {place: draw(st.integers(0, 2)) for place in places}
+    return found, {place: draw(st.integers(0, 2)) for place in places}, covers
 
 
-def check(calls: list[Call], space: dict[AgentDay, int]) -> None:
+def open_to(call: Call, covers: dict[AgentDay, AgentDay]) -> set[AgentDay]:
+    """The places in which a call may stand."""
+    whose = (AgentDay(a, d) for a in call.agents for d in range(call.first, call.last + 1))
+    return {covers.get(place, place) for place in whose}
+
+
+def check(calls: list[Call], space: dict[AgentDay, int], covers: dict[AgentDay, AgentDay]) -> None:
     """Hold a plan against the cheapest flow, where a call more over the room costs more than all before it."""
-    plan = level(calls, space)
+    plan = level(calls, space, covers)
     after = {call.key: call.now for call in calls} | {move.key: move.after for move in plan.moves}
     loads = Counter(after.values())
     for call in calls:
-        place = after[call.key]
-        assert place.agent in call.agents
-        assert call.first <= place.day <= call.last
+        assert after[call.key] in open_to(call, covers)
     assert dict(plan.loads) == dict(loads)
     over = {place: n - space.get(place, 0) for place, n in loads.items() if n > space.get(place, 0)}
     assert dict(plan.over) == over
-    assert cost_of(over.values(), len(plan.moves), len(calls)) == cheapest(calls, space)
+    assert cost_of(over.values(), len(plan.moves), len(calls)) == cheapest(calls, space, covers)
     proven = set[AgentDay]()
     for proof in plan.certificates:
         inside = set(proof.places)
         proven |= inside
-        keys = {
-            call.key
-            for call in calls
-            if all(
-                AgentDay(a, d) in inside
-                for a in call.agents
-                for d in range(call.first, call.last + 1)
-            )
-        }
+        keys = {call.key for call in calls if open_to(call, covers) <= inside}
         assert set(proof.keys) == keys
         assert proof.room == sum(space.get(place, 0) for place in inside)
         assert len(keys) - proof.room == sum(over.get(place, 0) for place in inside) > 0
     assert set(over) <= proven
     settled = [call._replace(now=after[call.key]) for call in calls]
-    assert level(settled, space).moves == ()
+    assert level(settled, space, covers).moves == ()
 
 
 def cost_of(overs: object, moves: int, calls: int) -> int:
@@ -128,18 +141,18 @@ def cost_of(overs: object, moves: int, calls: int) -> int:
     return moves + sum(big ** (k + 1) for over in overs for k in range(over))  # type: ignore[attr-defined]  # a view of numbers
 
 
-def cheapest(calls: list[Call], space: dict[AgentDay, int]) -> int:
+def cheapest(
+    calls: list[Call], space: dict[AgentDay, int], covers: dict[AgentDay, AgentDay]
+) -> int:
     """The cost of the best plan by the network simplex of networkx."""
     graph = nx.DiGraph()
     graph.add_node("end", demand=len(calls))
     big, places = len(calls) + 1, set[AgentDay]()
     for call in calls:
         graph.add_node(call.key, demand=-1)
-        for agent in call.agents:
-            for day in range(call.first, call.last + 1):
-                place = AgentDay(agent, day)
-                places.add(place)
-                graph.add_edge(call.key, place, capacity=1, weight=int(place != call.now))
+        for place in sorted(open_to(call, covers)):
+            places.add(place)
+            graph.add_edge(call.key, place, capacity=1, weight=int(place != call.now))
     for place in places:
         graph.add_edge(place, "end", capacity=space.get(place, 0), weight=0)
         for k in range(len(calls)):
@@ -150,24 +163,21 @@ def cheapest(calls: list[Call], space: dict[AgentDay, int]) -> int:
     return int(cost)
 
 
-@settings(max_examples=1200)
+@settings(max_examples=700)
 @given(cases(agents=1, most=10))
-def test_law_no_plan_of_one_agent_is_better(case: tuple[list[Call], dict[AgentDay, int]]) -> None:
+def test_law_no_plan_of_one_agent_is_better(case: Case) -> None:
     check(*case)
 
 
-@settings(max_examples=800)
-@given(cases(agents=2, most=8))
-def test_law_no_plan_of_two_agents_is_better(case: tuple[list[Call], dict[AgentDay, int]]) -> None:
+@settings(max_examples=700)
+@given(cases(agents=3, most=8))
+def test_law_no_plan_of_several_agents_is_better(case: Case) -> None:
     check(*case)
 
 
 @given(cases(agents=2, most=8), st.randoms())
-def test_law_the_order_of_the_calls_does_not_matter(
-    case: tuple[list[Call], dict[AgentDay, int]],
-    random: object,
-) -> None:
-    calls, space = case
+def test_law_the_order_of_the_calls_does_not_matter(case: Case, random: object) -> None:
+    calls, space, covers = case
     mixed = list(calls)
     random.shuffle(mixed)  # type: ignore[attr-defined]  # a random.Random of Hypothesis
-    assert level(mixed, space) == level(calls, space)
+    assert level(mixed, space, covers) == level(calls, space, covers)

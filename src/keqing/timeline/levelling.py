@@ -6,21 +6,24 @@ with the largest first. Among such plans it is one with the fewest moves, and it
 moves nothing in a plan that is best already.
 
 Where a place stays overfull, the certificate says why. It names calls that have no other places than some, and these
-have less room than there are calls. For one agent such places are days on end.
+have less room than there are calls.
 
-How it is done: calls of the same window and place are counted together. A call is moved from an overfull place to one
-with room, directly or by a chain of others that make room. The overloads are least then,
-because the places that are filled are a basis of a matroid. Then chains that change no overload and save moves are taken back.
+How it is done: calls of the same window are counted together. They flow from their places to their window, from there
+to its days, and on to the agents of a day. First comes how full places must be. What cannot leave some
+places is cut off, with one peak for all of it. Again and again what is left is cut in two. Then the cheapest flow that keeps
+these peaks is sent from where the calls stand at first.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
+from itertools import groupby
 from typing import NamedTuple
 
 from keqing.frozen import dataclass
+from keqing.timeline.flow_network import UNBOUNDED, FlowNetwork
 
 
 class AgentDay(NamedTuple):
@@ -67,323 +70,317 @@ class Levelled:
 
 
 class _Window(NamedTuple):
-    """The places that calls have in common, and where they stood at first."""
+    """The places that calls have in common."""
 
     agents: tuple[int, ...]
     first: int
     last: int
-    home: AgentDay
 
 
-class _Edge(NamedTuple):
-    """Calls go from a place to another one. `cost` is how many moves each adds: 1, or -1 for those that come home."""
-
-    before: AgentDay
-    after: AgentDay
-    cost: int
-
-
-def level(calls: Iterable[Call], room: Mapping[AgentDay, int]) -> Levelled:
+def level(
+    calls: Iterable[Call],
+    room: Mapping[AgentDay, int],
+    covers: Mapping[AgentDay, AgentDay] | None = None,
+) -> Levelled:
     """Return the best plan. `room` says how many calls a place holds; a place without a number holds none.
 
+    `covers` names who has the list of an agent on a day when that is somebody else: the calls stand there then.
     Raises ValueError for a call that stands outside of its window.
     """
     known = sorted(calls)
-    state = _Flow(known, room)
-    state.lower_peaks()
-    state.save_moves()
+    plan = _Plan(known, room, covers or {})
+    crowded = max(plan.network.excess, default=0) > 0
+    over = plan.lower_peaks() if crowded else []
+    proofs = plan.certificates(known, over)
+    if crowded:
+        plan.choose_moves()
+    loads = plan.loads()
     return Levelled(
-        moves=tuple(state.moves(known)),
-        over={place: over for place in sorted(state.load) if (over := state.over(place))},
-        certificates=tuple(state.certificates(known)),
-        loads={place: n for place, n in sorted(state.load.items()) if n},
+        moves=tuple(plan.moves(known)),
+        over={
+            place: n - room.get(place, 0) for place, n in loads.items() if n > room.get(place, 0)
+        },
+        certificates=tuple(proofs),
+        loads=loads,
     )
 
 
-class _Flow:
-    """A plan while it is made better: how many calls of each window stand in each place."""
+class _Plan:
+    """The places and windows as a network: place to window to day of its agents to place."""
 
-    def __init__(self, calls: Sequence[Call], room: Mapping[AgentDay, int]) -> None:
+    def __init__(
+        self,
+        calls: Sequence[Call],
+        room: Mapping[AgentDay, int],
+        covers: Mapping[AgentDay, AgentDay],
+    ) -> None:
         self.room = room
-        self.at: defaultdict[AgentDay, dict[_Window, int]] = defaultdict(dict)
-        self.load: defaultdict[AgentDay, int] = defaultdict(int)
-        self.reach: dict[AgentDay, dict[AgentDay, int]] = {}
-        for call in calls:
-            window = _window(call)
-            if call.now.agent not in call.agents or not call.first <= call.now.day <= call.last:
-                msg = f"{call.key} stands outside of its window"
+        self.covers = covers
+        self.network = FlowNetwork()
+        self.places: dict[AgentDay, int] = {}
+        self.windows: dict[_Window, int] = {}
+        self.spans: dict[_Window, int] = {}
+        self.leaving: dict[tuple[_Window, AgentDay], int] = {}
+        self.driven: dict[tuple[_Window, AgentDay], int] = {}
+        self.counts = Counter(call[1:] for call in calls)
+        self.peaks: dict[int, int] = {0: 0}
+        self.goals: frozenset[int] = frozenset()
+        for agents, first, last, now in sorted(self.counts):
+            if not first <= now.day <= last or now not in self._stand(agents, now.day):
+                key = next(each.key for each in calls if each[1:] == (agents, first, last, now))
+                msg = f"{key} stands outside of its window"
                 raise ValueError(msg)
-            self.at[call.now][window] = self.at[call.now].get(window, 0) + 1
-            self.load[call.now] += 1
+            self._add(_Window(agents, first, last), now, self.counts[agents, first, last, now])
 
-    def over(self, place: AgentDay) -> int:
-        """Return by how many calls a place is overfull."""
-        return max(0, self.load[place] - self.room.get(place, 0))
+        self.goals = frozenset(self.places.values())
 
-    def gap(self, place: AgentDay) -> int:
-        """Return how many calls a place can still take; below 0 it is overfull."""
-        return self.room.get(place, 0) - self.load[place]
+    def _stand(self, agents: tuple[int, ...], day: int) -> list[AgentDay]:
+        """Return the places of a day in which calls of these agents stand."""
+        whose = (AgentDay(agent, day) for agent in agents)
+        return list(dict.fromkeys(self.covers.get(place, place) for place in whose))
 
-    def edges(self, place: AgentDay) -> dict[AgentDay, int]:
-        """Return where calls can go from a place, each at the least cost; kept until the windows there change."""
-        found = self.reach.get(place)
-        if found is None:
-            found = self.reach[place] = self._edges(place)
-        return found
+    def _place(self, place: AgentDay) -> int:
+        if place not in self.places:
+            self.places[place] = self.network.add_node()
+            self.network.excess[self.places[place]] = -self.room.get(place, 0)
+        return self.places[place]
 
-    def _edges(self, place: AgentDay) -> dict[AgentDay, int]:
-        """Of one agent and cost the windows here all hold this day, so that together they are days on end."""
-        farthest: dict[tuple[int, int], tuple[int, int]] = {}
-        found: dict[AgentDay, int] = {}
-        for window in self.at[place]:
-            away = window.home != place
-            if away:
-                found[window.home] = -1
-            for agent in window.agents:
-                way = 0 if away else 1, agent
-                first, last = farthest.get(way, (window.first, window.last))
-                farthest[way] = min(first, window.first), max(last, window.last)
-        for (cost, agent), (first, last) in sorted(farthest.items()):
-            for day in range(first, last + 1):
-                target = AgentDay(agent, day)
-                if target != place:
-                    found.setdefault(target, cost)
-        return found
+    def _add(self, window: _Window, now: AgentDay, n: int) -> None:
+        place = self._place(now)
+        if window.first == window.last and len(self._stand(window.agents, window.first)) == 1:
+            self.network.excess[place] += n
+            return
+        if window not in self.windows:
+            self.windows[window] = node = self.network.add_node()
+            for part in _longest(window):
+                self.network.add_arc(node, self._span(part), UNBOUNDED)
+        self.network.excess[self.windows[window]] += n
 
-    def movable(self, step: _Edge) -> list[tuple[_Window, int]]:
-        """Return the windows of which calls can take a step at its cost, with how many there are."""
-        before, after, cost = step
-        agent, day = after
-        return [
-            (window, n)
-            for window, n in self.at[before].items()
-            if window.first <= day <= window.last
-            and agent in window.agents
-            and cost == (1 if window.home == before else -1 if window.home == after else 0)
-        ]
-
-    def shift(self, path: Sequence[_Edge], most: int) -> None:
-        """Let as many calls take each step of a path as can take all of them, at most so many."""
-        ways = [self.movable(step) for step in path]
-        most = min(most, *(sum(n for _, n in way) for way in ways))
-        for (before, after, _), way in zip(path, ways, strict=True):
-            left = most
-            for window, n in way:
-                if left:
-                    count = min(left, n)
-                    left -= count
-                    self._move(before, after, window, count)
-            self.load[before] -= most
-            self.load[after] += most
-
-    def _move(self, before: AgentDay, after: AgentDay, window: _Window, count: int) -> None:
-        left = self.at[before][window] - count
-        if left:
-            self.at[before][window] = left
-        else:
-            del self.at[before][window]
-            if window.home != before or self._reaches_farthest(before, window):
-                self.reach.pop(before, None)
-        if window not in self.at[after] and (reach := self.reach.get(after)) is not None:
-            self._widen(reach, after, window)
-        self.at[after][window] = self.at[after].get(window, 0) + count
-
-    def _reaches_farthest(self, place: AgentDay, window: _Window) -> bool:
-        """Whether the calls here may have been able to go as far as they are through this window alone."""
-        reach = self.reach.get(place, {})
-        outside = (
-            (agent, day) for agent in window.agents for day in (window.first - 1, window.last + 1)
-        )
-        return any(AgentDay(*each) not in reach for each in outside)
-
-    def _widen(self, reach: dict[AgentDay, int], place: AgentDay, window: _Window) -> None:
-        """Take in where calls of one more window can go."""
-        away = window.home != place
-        for agent in window.agents:
-            for day in range(window.first, window.last + 1):
-                target = AgentDay(agent, day)
-                if target != place:
-                    cost = -1 if target == window.home else 0 if away else 1
-                    reach[target] = min(cost, reach.get(target, cost))
-
-    def lower_peaks(self) -> None:
-        """Move calls while a place is fuller by two than one that they can come to, the fullest first."""
-        waiting = deque(
-            sorted(filter(self.over, self.load), key=lambda each: (-self.over(each), each))
-        )
-        quiet = 0
-        while waiting and quiet < len(waiting):
-            place = waiting.popleft()
-            if self._relieve(place):
-                quiet = 0
-                waiting.extend(
-                    sorted(
-                        each
-                        for each in self.load
-                        if self.over(each) and each not in waiting and each != place
-                    )
-                )
+    def _span(self, span: _Window) -> int:
+        """Return the node of days on end, from which calls go on to shorter ones, and at last to the places of a day."""
+        if span not in self.spans:
+            self.spans[span] = node = self.network.add_node()
+            if span.first == span.last:
+                onward = [self._place(place) for place in self._stand(span.agents, span.first)]
             else:
-                quiet += 1
-            if self.over(place):
-                waiting.append(place)
+                onward = [self._span(part) for part in _halves(span)]
+            for end in onward:
+                self.network.add_arc(node, end, UNBOUNDED)
+        return self.spans[span]
 
-    def _relieve(self, place: AgentDay) -> bool:
-        """Take calls off an overfull place as long as that lowers a peak; tell whether any went."""
-        went = False
-        while self.over(place) and (path := self._way_out(place)):
-            over, gap = self.over(place), self.gap(path[-1].after)
-            self.shift(path, min(over, gap) if gap > 0 else (over + gap) // 2)
-            went = True
-        return went
+    def lower_peaks(self) -> list[int]:
+        """Cut places off until each part has its peak, and return the nodes that no plan can keep within their room.
 
-    def _way_out(self, start: AgentDay) -> list[_Edge] | None:
-        """Find the shortest way to a place that is better by two, and of these to the emptiest one."""
-        parents: dict[AgentDay, _Edge | None] = {start: None}
-        layer, over = [start], self.over(start)
-        while layer:
-            found: list[AgentDay] = []
-            for place in layer:
-                for target, cost in self.edges(place).items():
-                    if target not in parents:
-                        parents[target] = _Edge(place, target, cost)
-                        found.append(target)
-            good = [each for each in found if self.gap(each) > 0 or self.over(each) <= over - 2]
-            if good:
-                return _path(parents, max(good, key=lambda each: (self.gap(each), each)))
-            layer = found
-        return None
-
-    def save_moves(self) -> None:
-        """Take back moves by chains that leave every overload as it is, as long as there are any."""
-        while self._moved() and (cycle := _negative_cycle(self._graph())):
-            self._turn(cycle)
-
-    def _moved(self) -> bool:
-        return any(window.home != place for place, held in self.at.items() for window in held)
-
-    def _graph(self) -> dict[object, dict[object, int]]:
-        """Return the moves there are with their costs; a number stands for all places with the same overload.
-
-        A call that comes to a place goes on from its number, and leaves a place of that number for it.
+        What is left of a cut never comes into it, and what is in it never leaves.
         """
-        graph: dict[object, dict[object, int]] = {}
-        for place in sorted({*self.load, *self.room}):
-            ways: dict[object, int] = dict(self.edges(place))
-            ways[("level", self.over(place) + 1 if self.gap(place) <= 0 else 0)] = 0
-            graph[place] = ways
-            if self.load[place]:
-                graph.setdefault(("level", self.over(place)), {})[place] = 0
-        return graph
+        over = self.network.send()
+        waiting = [self._cut(over)] if over else []
+        while waiting:
+            region = waiting.pop()
+            nodes = self._of(region)
+            places = [node for node in self.places.values() if self.network.region[node] == region]
+            if not places:
+                continue
+            peak = max(1, -(-sum(self.network.excess[node] for node in nodes) // len(places)))
+            if higher := self._beyond(nodes, places, peak):
+                waiting += (self._cut(higher), region)
+            elif lower := self._beyond(nodes, places, peak - 1):
+                self.peaks[self._cut(lower)] = peak
+                waiting.append(region)
+        return over
 
-    def _turn(self, cycle: Sequence[object]) -> None:
-        """Let calls go round a cycle: one where it changes which place is fuller, else as many as there is room for."""
-        path, most = [], len(self.at) + sum(self.load.values())
-        for before, after in zip(cycle, [*cycle[1:], cycle[0]], strict=True):
-            if isinstance(before, AgentDay) and isinstance(after, AgentDay):
-                path.append(_Edge(before, after, self.edges(before)[after]))
-            elif isinstance(before, AgentDay):
-                most = min(most, max(1, self.gap(before)))
-        self.shift(path, most)
+    def _of(self, region: int) -> list[int]:
+        return [node for node, part in enumerate(self.network.region) if part == region]
+
+    def _cut(self, nodes: Iterable[int]) -> int:
+        region = max(self.network.region) + 1
+        self.network.set_region(nodes, region)
+        return region
+
+    def _beyond(self, nodes: Sequence[int], places: Sequence[int], peak: int) -> list[int]:
+        """Return what of a part cannot keep within so many calls over the room of each of its places."""
+        network = self.network
+        others, network.excess = network.excess, [0] * len(network.excess)
+        for node in nodes:
+            network.excess[node] = others[node]
+        for node in places:
+            network.excess[node] -= peak
+        found = network.send()
+        for node in nodes:
+            others[node] = network.excess[node]
+        for node in places:
+            others[node] += peak
+        network.excess = others
+        return found
+
+    def choose_moves(self) -> None:
+        """Send the cheapest flow that keeps the peaks, from where the calls stand at first."""
+        network = self.network
+        loads = self._at_first()
+        ends: dict[int, int] = {}
+        for place, node in self.places.items():
+            region = network.region[node]
+            if region not in ends:
+                ends[region] = network.add_node(region)
+            most = self.room.get(place, 0) + self.peaks.get(region, 0)
+            least = most - 1 if self.peaks.get(region) else 0
+            kept = min(max(loads[node], least), most)
+            network.add_arc(node, ends[region], most - kept, back=kept - least)
+            network.excess[node] = loads[node] - kept
+            network.excess[ends[region]] -= network.excess[node]
+        network.send_cheaply()
+
+    def _at_first(self) -> list[int]:
+        """Take all moves back that a cut does not ask for, and return how many calls each node has then.
+
+        From here on calls can leave their places.
+        """
+        network = self.network
+        network.excess = [0] * len(network.arcs)
+        for node in (*self.windows.values(), *self.spans.values()):
+            for arc in self._onward(node):
+                network.left[arc], network.left[arc ^ 1] = UNBOUNDED, 0
+        loads = [0] * len(network.arcs)
+        for (agents, first, last, now), n in sorted(self.counts.items()):
+            window, place = _Window(agents, first, last), self.places[now]
+            if window not in self.windows:
+                loads[place] += n
+                continue
+            entry = self.windows[window]
+            if network.region[entry] != network.region[place]:
+                self.driven[window, now] = n
+                place = self._put(entry, n)
+            else:
+                self.leaving[window, now] = network.add_arc(place, entry, n, 1)
+            loads[place] += n
+        return loads
+
+    def _put(self, window: int, n: int) -> int:
+        """Let calls of a window flow on to the first place of its part, and return the place."""
+        network, goals = self.network, self.goals
+        came: dict[int, int] = {}
+        waiting = [window]
+        for node in waiting:
+            if node in goals and network.region[node] == network.region[window]:
+                break
+            for arc in self._onward(node) if node not in goals else ():
+                if network.ends[arc] not in came:
+                    came[network.ends[arc]] = arc
+                    waiting.append(network.ends[arc])
+        found = node
+        while node != window:
+            network.left[came[node] ^ 1] += n
+            node = network.ends[came[node] ^ 1]
+        return found
+
+    def _onward(self, node: int) -> list[int]:
+        return [arc for arc in self.network.arcs[node] if not arc & 1]
+
+    def _left(self) -> dict[tuple[_Window, AgentDay], int]:
+        """Return how many calls have left their places, by window and place."""
+        network = self.network
+        going = {key: network.left[arc ^ 1] for key, arc in self.leaving.items()}
+        return {key: n for key, n in sorted({**going, **self.driven}.items()) if n}
+
+    def loads(self) -> dict[AgentDay, int]:
+        """Return how many calls each place has."""
+        network, names = self.network, {node: place for place, node in self.places.items()}
+        found: Counter[AgentDay] = Counter()
+        for (_, _, _, now), n in self.counts.items():
+            found[now] += n
+        for (_, now), n in self._left().items():
+            found[now] -= n
+        if self.leaving or self.driven:
+            for span, node in self.spans.items():
+                if span.first == span.last:
+                    for arc in self._onward(node):
+                        found[names[network.ends[arc]]] += network.left[arc ^ 1]
+        return {place: found[place] for place in sorted(found) if found[place]}
 
     def moves(self, calls: Sequence[Call]) -> list[Move]:
-        """Say which calls move: of those of one window the first ones by their keys."""
-        leaving: dict[_Window, list[AgentDay]] = defaultdict(list)
-        for place in sorted(self.at):
-            for window, n in self.at[place].items():
-                if window.home != place:
-                    leaving[window].extend([place] * n)
-        found = []
-        for call in calls:
-            targets = leaving.get(_window(call))
-            if targets:
-                found.append(Move(call.key, call.now, targets.pop(0)))
+        """Say which calls move: of those of one window the first ones by their keys, with their own agent if they can."""
+        names = {node: place for place, node in self.places.items()}
+        stock = list(self.network.left)
+        targets: dict[object, list[AgentDay]] = {}
+        for window, theirs in groupby(self._left().items(), key=lambda item: item[0][0]):
+            homes = [(now, n) for (_, now), n in theirs]
+            places = [
+                place
+                for end, n in self._taken(stock, self.windows[window], sum(n for _, n in homes))
+                for place in [names[end]] * n
+            ]
+            for now, n in homes:
+                places.sort()
+                places.sort(key=_is_not_of(now.agent))
+                targets[(*window, now)] = places[:n]
+                places = places[n:]
+        return [
+            Move(call.key, call.now, after.pop(0))
+            for call in calls
+            if (after := targets.get(call[1:]))
+        ]
+
+    def _taken(self, stock: list[int], node: int, n: int) -> list[tuple[int, int]]:
+        """Take so many calls off what flows on from a node, and return the places where they come, with their counts."""
+        onward = self._onward(node) if node not in self.goals else []
+        if not onward:
+            return [(node, n)]
+        found: list[tuple[int, int]] = []
+        for arc in onward:
+            much = min(n, stock[arc ^ 1])
+            if much:
+                stock[arc ^ 1] -= much
+                n -= much
+                found += self._taken(stock, self.network.ends[arc], much)
         return found
 
-    def certificates(self, calls: Sequence[Call]) -> list[Certificate]:
-        """Prove of the overfull places that they must be: nothing that stands there, or could make room, has room."""
-        found: list[Certificate] = []
-        proven: set[AgentDay] = set()
-        for start in sorted(filter(self.over, self.load)):
-            if start in proven:
-                continue
-            closed = self._reachable(start)
-            for part in _runs(closed):
-                if any(self.over(place) for place in part) and not proven.issuperset(part):
-                    proven |= part
-                    found.append(self._certificate(part, calls))
-        return found
+    def certificates(self, calls: Sequence[Call], over: Sequence[int]) -> list[Certificate]:
+        """Prove of the overfull places that they must be: part by part, what stands there has no other places."""
+        part = self._parts(over)
+        places: defaultdict[int, list[AgentDay]] = defaultdict(list)
+        for place, node in sorted(self.places.items()):
+            if node in part:
+                places[part[node]].append(place)
+        keys: defaultdict[int, list[str]] = defaultdict(list)
+        if part:
+            for call in calls:
+                node = self.windows.get(_Window(*call[1:4]), self.places[call.now])
+                if node in part:
+                    keys[part[node]].append(call.key)
+        return [
+            Certificate(tuple(held), sum(self.room.get(place, 0) for place in held), tuple(keys[n]))
+            for n, held in sorted(places.items(), key=lambda pair: pair[1])
+        ]
 
-    def _reachable(self, start: AgentDay) -> set[AgentDay]:
-        found, waiting = {start}, [start]
-        while waiting:
-            new = [target for target in self.edges(waiting.pop()) if target not in found]
-            found.update(new)
-            waiting += new
-        return found
-
-    def _certificate(self, places: set[AgentDay], calls: Sequence[Call]) -> Certificate:
-        room = sum(self.room.get(place, 0) for place in places)
-        keys = tuple(call.key for call in calls if _within(call, places))
-        return Certificate(tuple(sorted(places)), room, keys)
-
-
-def _window(call: Call) -> _Window:
-    return _Window(call.agents, call.first, call.last, call.now)
+    def _parts(self, over: Sequence[int]) -> dict[int, int]:
+        """Number the parts of what is overfull that have no window in common."""
+        inside, part = set(over), dict[int, int]()
+        for start in over:
+            waiting = [start] if start not in part else []
+            while waiting:
+                node = waiting.pop()
+                if node not in part:
+                    part[node] = start
+                    ends = (self.network.ends[arc] for arc in self.network.arcs[node])
+                    waiting += [end for end in ends if end in inside]
+        return part
 
 
-def _within(call: Call, places: set[AgentDay]) -> bool:
-    """Whether a call can stand in these places alone."""
-    return call.now in places and all(
-        AgentDay(agent, day) in places
-        for agent in call.agents
-        for day in range(call.first, call.last + 1)
+def _is_not_of(agent: int) -> Callable[[AgentDay], bool]:
+    return lambda place: place.agent != agent
+
+
+def _longest(window: _Window) -> list[_Window]:
+    """Cover a window with its first and its last days, a power of two of them."""
+    days = 1 << ((window.last - window.first + 1).bit_length() - 1)
+    return sorted(
+        {
+            window._replace(last=window.first + days - 1),
+            window._replace(first=window.last - days + 1),
+        }
     )
 
 
-def _runs(places: set[AgentDay]) -> list[set[AgentDay]]:
-    """Cut the places of one agent into days on end; those of several agents stay together."""
-    if len({place.agent for place in places}) > 1:
-        return [places]
-    runs: list[set[AgentDay]] = []
-    last: AgentDay | None = None
-    for place in sorted(places):
-        if last is None or place.day > last.day + 1:
-            runs.append(set())
-        runs[-1].add(place)
-        last = place
-    return runs
-
-
-def _path(parents: Mapping[AgentDay, _Edge | None], end: AgentDay) -> list[_Edge]:
-    path = []
-    place = end
-    while step := parents[place]:
-        path.append(step)
-        place = step.before
-    return path[::-1]
-
-
-def _negative_cycle(graph: Mapping[object, Mapping[object, int]]) -> list[object] | None:
-    """Find moves in a circle that cost less than nothing, by Bellman and Ford; None where there are none."""
-    cost = dict.fromkeys(graph, 0)
-    parent: dict[object, object] = {}
-    touched: object = None
-    for _ in range(len(graph) + 1):
-        touched = None
-        for before, ways in graph.items():
-            known = cost[before]
-            for after, more in ways.items():
-                if after in cost and known + more < cost[after]:
-                    cost[after] = known + more
-                    parent[after] = before
-                    touched = after
-        if touched is None:
-            return None
-    for _ in range(len(graph)):
-        touched = parent[touched]
-    cycle, node = [touched], parent[touched]
-    while node != touched:
-        cycle.append(node)
-        node = parent[node]
-    return cycle[::-1]
+def _halves(span: _Window) -> list[_Window]:
+    middle = (span.first + span.last) // 2
+    return [span._replace(last=middle), span._replace(first=middle + 1)]
