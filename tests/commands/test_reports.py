@@ -170,6 +170,16 @@ def test_figures_have_their_definitions_under_them(monday: Department) -> None:
     assert "on time: of the follow-ups due" in monday.do("board", "--format", "table").out
 
 
+def test_only_figures_that_are_shown_are_explained(monday: Department) -> None:
+    for columns, shown, not_shown in (
+        ("60", {"due", "overdue", "carried"}, {"visits", "skipped", "minutes"}),
+        ("200", {"due", "carried", "minutes"}, set()),
+    ):
+        out = monday.do("--width", columns, "board", "--format", "table").out
+        explained = {name for name in shown | not_shown if f"\n{name}: " in out}
+        assert explained == shown
+
+
 def test_a_line_that_needs_somebody_is_a_command_to_copy(
     monday: Department, clock: time_machine.Traveller
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from keqing.i18n import Message, msg, msgn
@@ -41,11 +41,11 @@ def board(record: Report) -> Output:
 
     def on_screen(screen: Screen) -> None:
         screen.line(_head(msg("Board"), record))
-        _agents(screen, record)
+        shown = _explained(_agents(screen, record))
         _needs(screen, record)
         _targets(screen, record)
-        if screen.height is None or _board_lines(record) + len(COLUMNS) + 3 < screen.height:
-            _definitions(screen)
+        if screen.height is None or _board_lines(record) + len(shown) + 3 < screen.height:
+            _definitions(screen, shown)
         else:
             screen.line("")
             screen.line(msg("What each figure means is said under: keqing report week"))
@@ -65,11 +65,10 @@ def report(record: Report, titles: Titles | None = None) -> Output:
         screen.line(_head(_PERIODS[record.period], record))
         if record.handbook:
             _handbook(screen, record.handbook, record.until, titles or {})
-        _agents(screen, record)
-        _cadences(screen, record.cadences)
+        shown = [*_agents(screen, record), *_cadences(screen, record.cadences)]
         _targets(screen, record)
         _ages(screen, record)
-        _definitions(screen)
+        _definitions(screen, _explained(shown))
 
     book = record.handbook
     return Output(
@@ -100,11 +99,11 @@ def _head(title: Message, record: Report) -> Message:
     return msg("{title}  {days}  {whose}", title=title, days=days, whose=whose)
 
 
-def _agents(screen: Screen, record: Report) -> None:
-    """Show a row for each agent and one for all, with as many figures as the screen has room for."""
+def _agents(screen: Screen, record: Report) -> Sequence[FigureColumn]:
+    """Show a row for each agent and one for all, with as many figures as the screen has room for, which are returned."""
     if not record.agents:
         screen.line(msg("Nobody has worked here yet."))
-        return
+        return ()
     most = max((call for row in record.agents for call in row.calls), default=0)
     team = calls_of(record.days)
     names = [_agent(row) for row in record.agents]
@@ -124,6 +123,7 @@ def _agents(screen: Screen, record: Report) -> None:
     headings = [Column(column.heading, right=True) for column in columns]
     last = [Column(msg("last 7 days"), right=True)] if has_line else []
     show(screen, [Column(msg("agent"), most=_NAME_COLUMNS), *headings, *last], rows)
+    return columns
 
 
 _ROOM_FOR_LINES = 55
@@ -149,9 +149,10 @@ def _row(
     return [*cells, Cell(((line, ""),))] if line is not None else cells
 
 
-def _cadences(screen: Screen, cadences: Sequence[CadenceFigures]) -> None:
+def _cadences(screen: Screen, cadences: Sequence[CadenceFigures]) -> Sequence[FigureColumn]:
+    """Show a row for each cadence, and return the figures that there was room for."""
     if not cadences:
-        return
+        return ()
     screen.line("")
     columns = [column for column in COLUMNS if column.is_of_work]
     names = [said(row.title or row.cadence) for row in cadences]
@@ -165,6 +166,7 @@ def _cadences(screen: Screen, cadences: Sequence[CadenceFigures]) -> None:
         ],
         [_row(said(row.title or row.cadence), row.figures, fit) for row in cadences],
     )
+    return fit
 
 
 _TITLE_COLUMNS = 28
@@ -357,13 +359,26 @@ def result_lines(each: PlannedCustomer, titles: Titles) -> Iterator[object]:
         yield (msg("{outcome}: {text}", outcome=outcome, text=each.text) if each.text else outcome)
 
 
-def _definitions(screen: Screen) -> None:
+def _explained(shown: Sequence[FigureColumn]) -> list[FigureColumn]:
+    """Return the figures to explain: those that are shown, and those of which they are a part."""
+    names = {column.name for column in shown}
+    names |= {_PART_OF[name] for name in names & _PART_OF.keys()}
+    return [column for column in COLUMNS if column.name in names]
+
+
+_PART_OF: Mapping[str, str] = {"overdue": "carried"}
+"""Figures whose explanation speaks of another one, which may have no column."""
+
+
+def _definitions(screen: Screen, shown: Sequence[FigureColumn]) -> None:
     """Print what each figure is, under the table."""
+    if not shown:
+        return
     screen.line("")
     screen.lines(
         [
             msg("{figure}: {meaning}", figure=column.heading, meaning=column.defined)
-            for column in COLUMNS
+            for column in shown
         ],
         hang=2,
     )
