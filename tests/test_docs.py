@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shlex
@@ -109,9 +110,9 @@ def test_the_first_page_shows_pictures_of_its_language(page: Path) -> None:
     assert shown == {f"{name}.{lang}.svg" for name in ("today", "call", "show", "board")}
 
 
-def tables() -> Iterator[tuple[str, list[str], list[list[str]]]]:
+def tables(page: str = "docs/rules.md") -> Iterator[tuple[str, list[str], list[list[str]]]]:
     """The tables of the rules: the command above each, its head and its rows."""
-    text = (ROOT / "docs/rules.md").read_text("utf-8")
+    text = (ROOT / page).read_text("utf-8")
     found = r"^\$ (keqing cadence preview .*)\n```\n\n((?:\|.*\n)+)"
     for command, table in re.findall(found, text, re.MULTILINE):
         head, _, *rows = [
@@ -142,14 +143,46 @@ def test_dates_of_the_rules_come_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for console_line in transcripts.typed((ROOT / "docs/rules.md").read_text("utf-8")):
-        if console_line.words.startswith("cat "):
-            text = "".join(f"{line}\n" for line in console_line.shown)
-            Path(console_line.words.removeprefix("cat ")).write_text(text, "utf-8")
+    files_of_the_rules(tmp_path)
     ran = keqing(*shlex.split(command)[1:], "--format", "json")
     assert ran.code == 0, ran.err
     steps = json.loads(ran.out)["steps"]
     assert rows == [[str(step[KEYS.get(key, key)] or "") for key in head] for step in steps]
+
+
+def files_of_the_rules(folder: Path) -> None:
+    """Write the files that the page of the rules shows."""
+    for console_line in transcripts.typed((ROOT / "docs/rules.md").read_text("utf-8")):
+        if console_line.words.startswith("cat "):
+            text = "".join(f"{line}\n" for line in console_line.shown)
+            (folder / console_line.words.removeprefix("cat ")).write_text(text, "utf-8")
+
+
+def test_the_chinese_page_of_the_rules_shows_the_same_tables_in_chinese(
+    keqing: Keqing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files_of_the_rules(tmp_path)
+    shown = [*tables("docs/rules.zh-CN.md")]
+    assert [command for command, _, _ in shown] == [command for command, _, _ in RULES]
+    for command, head, rows in shown:
+        ran = keqing("--lang", "zh", *shlex.split(command)[1:], "--format", "csv")
+        assert ran.code == 0, ran.err
+        printed = csv.DictReader(ran.out.lstrip("\ufeff").splitlines())
+        assert rows == [[step[key] for key in head] for step in printed]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_pages_of_guides_show_what_a_barred_text_is_told(
+    lang: str, keqing: Keqing, tmp_path: Path
+) -> None:
+    page = ROOT / {"en": "docs/guides.md", "zh": "docs/guides.zh-CN.md"}[lang]
+    (text,) = re.findall(r'`(opening = ".*?")`', page.read_text("utf-8"))
+    (shown,) = fenced(page, "text")
+    file = tmp_path / "ours.toml"
+    file.write_text(f'[guide.trial]\ntitle = {{ zh = "试", en = "Trial" }}\n{text}\n', "utf-8")
+    said = keqing("--lang", lang, "guide", "check", str(file)).err.replace(str(file), file.name)
+    assert "".join(said.split()) == "".join(shown.split())
 
 
 def test_a_register_of_ones_own_takes_twenty_lines() -> None:
