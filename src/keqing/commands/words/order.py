@@ -85,8 +85,12 @@ def is_when(word: str) -> bool:
 
 def is_cadence(desk: Desk) -> Means:
     """Tell whether a word is a cadence of the department."""
-    known = [edition.cadence for edition in desk.book.editions if edition.cadence]
-    return lambda word: find_called(word, known) is not None
+
+    def means(word: str) -> bool:
+        every = (edition.cadence for edition in desk.book.editions)  # read for such words alone
+        return find_called(word, filter(None, every)) is not None
+
+    return means
 
 
 def is_kind(desk: Desk) -> Means:
