@@ -383,7 +383,7 @@ def _move_repetition(binding: Binding, state: State, day: date) -> State:
     state = replace(state, attempts=0, again=None)
     match current_step(binding, state):
         case FromContact(text=Repeat(times=None)) if day >= max(state.last, state.start):
-            return replace(state, last=day, planned=None, spread=None)
+            return replace(state, last=day, planned=None, taken_by=None, spread=None)
         case _:  # a contact from before S is in L already
             return state
 
@@ -401,6 +401,7 @@ def close_step(
         hold=None,
         again=None,
         planned=None,
+        taken_by=None,
         spread=None,
         count=state.count and state.count.after(status),
     )
@@ -599,7 +600,7 @@ def redefine(binding: Binding, old: Cadence, state: State, closed: date | None) 
     `closed` is the nominal date of the last closed step, if any. L, attempts, hold and a first date
     that was spread (R14) stay; a series goes on from the occasion that it has come to.
     """
-    fresh = _at_first(binding, replace(state, planned=None, count=None))
+    fresh = _at_first(binding, replace(state, planned=None, taken_by=None, count=None))
     onward = _first_occasion(binding, fresh)
     while closed and (step := current_step(binding, onward)) and step.behind(closed):
         onward = _go_on(binding, onward)
@@ -635,13 +636,18 @@ def snooze_step(binding: Binding, state: State, today: date, until: date) -> Tra
     return outcome + Transition(replace(outcome.state, hold=hold, again=None))
 
 
-def set_day(binding: Binding, state: State, today: date, day: date) -> Transition:
-    """R12: set the current step to a day of its window, which stands in for due; another day sets nothing."""
+def set_day(
+    binding: Binding, state: State, today: date, day: date, by: str | None = None
+) -> Transition:
+    """R12: set the current step to a day of its window, which stands in for due; another day sets nothing.
+
+    With `by` an agent of that name does it in place of whose it is.
+    """
     outcome = close_missed(binding, state, today)
     step = plan(binding, outcome.state)
     if step is None or not step.opens <= day <= (step.closes or step.due):
         return outcome
-    return outcome + Transition(replace(outcome.state, planned=day))
+    return outcome + Transition(replace(outcome.state, planned=day, taken_by=by or state.taken_by))
 
 
 def held_until(

@@ -42,8 +42,7 @@ def test_the_list_is_the_union_on_these_days_alone(team: Department) -> None:
 
 def test_a_full_day_of_the_substitute_is_told(team: Department) -> None:
     told = " ".join(team.do("cover", "周红", "吴刚", *WEEK).out.split())
-    assert "On 2026-12-08 吴刚 has 2 customers with it, and calls 1 a day." in told
-    assert "See: keqing spread --agent 周红 -n" in told, "whose calls can wait until she is back"
+    assert "Tue 2026-12-08 is 1 over for 吴刚: keqing spread 2026-12-08 --agent 吴刚 -n" in told
 
 
 def test_a_chain_goes_on_to_the_one_who_is_there(team: Department) -> None:

@@ -108,6 +108,7 @@ def test_days_of_absence_and_after_the_last_day_have_no_room(team: Department) -
     told = team.json("spread", "--agent", "李敏", "-y")["agents"][0]
     assert (len(told["moves"]), told["over"]) == (5, 0)
     assert "2026-12-08" not in days(team)
+    assert {move["agent"] for move in told["moves"]} == {None}
     everybody = team.json("spread", "-n")
     assert everybody["without_capacity"] == ["周红"]
     assert "left as they are: 周红" in team.do("spread", "-n").out
@@ -118,6 +119,12 @@ def test_days_of_absence_and_after_the_last_day_have_no_room(team: Department) -
     [
         (("--days", "0"), 2, "0 days cannot be looked at."),
         (("--days", "5000"), 2, "5000 days cannot be looked at."),
+        (("2026-11-20",), 2, "The calls of 2026-11-20 cannot be set to other days."),
+        (("--among", "李敏"), 2, "Nobody can share calls with nobody."),
+        (("--among", ""), 2, "Nobody can share calls with nobody."),
+        (("--among", "李敏,李敏"), 2, "Nobody can share calls with nobody."),
+        (("--among", "李敏,周红", "--agent", "李敏"), 2, "--agent and --among do not go together."),
+        (("--agent", "走了"), 2, "走了 does not work here any more."),
         (("--agent", "谁"), 3, "No agent is called 谁."),
         (("--agent", ""), 3, "No agent is called"),
         (("--agent", "周红"), 2, "How many calls 周红 makes in a day is not known."),
@@ -127,6 +134,8 @@ def test_what_cannot_be_is_said(
     team: Department, words: tuple[str, ...], code: int, said: str
 ) -> None:
     team.do("add-agent", "周红")
+    team.do("add-agent", "走了", "--capacity", "5")
+    team.do("leave", "走了", "--on", "2026-11-20")
     ran = team.keqing("spread", *words)
     assert (ran.code, ran.out, said in ran.err) == (code, "", True), ran
 
@@ -135,3 +144,92 @@ def test_in_chinese(team: Department, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEQING_LANG", "zh")
     told = team.do("匀开", "-n").out
     assert told.startswith("将把 3 个电话改到别的日子")
+
+
+def test_the_calls_of_one_day_go_to_days_around_it(team: Department) -> None:
+    """What stands on other days stays, and takes room."""
+    team.json("spread", "2026-12-07", "-y")
+    assert days(team) == {"2026-12-08": 5}
+    told = team.json("spread", "2026-12-08", "-y")
+    assert (told["day"], len(told["agents"][0]["moves"])) == ("2026-12-08", 3)
+    assert days(team)["2026-12-08"] == 2
+    none = team.do("spread", "2026-12-08", "-n").out
+    assert none.startswith("No call needs to move, from Tue 2026-11-24 to Mon 2027-01-04.\n")
+
+
+def test_agents_take_calls_from_each_other(team: Department) -> None:
+    """The customer stays with the owner; the call stands in the other's list until it is done."""
+    team.do("add-agent", "周红", "--capacity", "1")
+    for n in range(1, 6):
+        team.do("assign", f"C000{n}", "--to", "李敏")
+    for n in (4, 5):
+        team.do("promise", f"C000{n}", "2026-12-08", "复查")
+    alone = team.json("spread", "2026-12-08", "--agent", "李敏", "-n")["agents"][0]
+    assert {move["agent"] for move in alone["moves"]} == {None}
+    away = ("--from", "2026-12-05", "--to", "2026-12-11")
+    team.do("cover", "李敏", "周红", *away)
+    proof = team.json("spread", "--among", "李敏,周红", "-n")["agents"][-1]["proofs"][0]
+    assert (proof["agents"], proof["room"], len(proof["codes"])) == (["周红"], 1, 2)
+    team.do("cover", "李敏", "--end")
+    told = team.json("spread", "--among", "李敏，周红", "-y")["agents"]
+    (given,) = [move for move in told[0]["moves"] if move["agent"]]
+    assert (given["agent"], told[0]["over"], told[1]["over"]) == ("周红", 0, 0)
+    listed = [row["code"] for row in team.today(given["to"], "--agent", "周红")]
+    assert listed == [given["code"]]
+    said = " ".join(team.do("why", given["code"]).out.split())
+    assert f"Set to {given['to']} inside its window, with 周红." in said
+    assert team.json("show", given["code"])["owner"] == "李敏"
+    assert team.keqing("check", "--replay").code == 0
+    again = team.json("spread", "--among", "李敏,周红", "-n")["agents"]
+    assert [agent["moves"] for agent in again] == [[], []]
+
+
+def test_each_call_of_a_customer_moves_by_itself(team: Department, tmp_path: Path) -> None:
+    """A second step that the first call leaves as it is stands on days of its own."""
+    file = tmp_path / "later.toml"
+    file.write_text(
+        CHECKUP.replace("checkup", "later").replace('at = "14d"', 'at = "21d"'), encoding="utf-8"
+    )
+    team.do("define", "apply", str(file), "-y")
+    for n in range(1, 6):
+        team.do("add", "inquiry", f"C000{n}", "source=电台", "--date", "2026-11-24")
+    found = team.json("spread", "-n")["agents"][0]
+    assert {move["from"] for move in found["moves"]} == {"2026-12-08", "2026-12-15"}
+    assert (len(found["moves"]), found["over"]) == (6, 0)
+
+
+OFFER = "Tue 2026-12-08 is {n} over for {who}: keqing spread 2026-12-08{agent} -n\n"
+
+
+def test_what_overfills_a_day_offers_it_and_nothing_else_does(
+    team: Department, tmp_path: Path
+) -> None:
+    """Only a day that holds more than before is told, each in one line."""
+    assert team.do("add-agent", "李敏", "--capacity", "1").out.endswith(
+        OFFER.format(n=4, who="李敏", agent="")
+    )
+    assert "over for" not in team.do("add-agent", "李敏", "--capacity", "3").out
+    assert "over for" not in team.do("add-agent", "周红", "--capacity", "3").out
+    three = ("C0001", "C0002", "C0003", "C0004")
+    dry = team.do("assign", *three, "--to", "周红", "-n", "-y").out
+    assert "Tue 2026-12-08 would be 1 over for 周红" in dry
+    assert team.do("assign", *three, "--to", "周红", "-y").out.endswith(
+        OFFER.format(n=1, who="周红", agent=" --agent 周红")
+    )
+    assert team.do("leave", "李敏", "--on", "2026-12-04").out.endswith(
+        OFFER.format(n=2, who="周红", agent=" --agent 周红")
+    )
+    assert "over for" not in team.do("undo").out
+    file = tmp_path / "more.toml"
+    file.write_text(
+        CHECKUP.replace("checkup", "more")
+        .replace('starts_on = "inquiry"\n', "")
+        .replace('"14d", early = "3d", late = "3d"', '"3d"'),
+        encoding="utf-8",
+    )
+    switched = team.do("define", "apply", str(file), "-y").out
+    assert "Fri 2026-11-27 is 1 over for 周红: keqing spread 2026-11-27 --agent 周红 -n" in switched
+    shown = team.do("today", "--agent", "周红", "--date", "2026-11-27").out
+    assert "over for" not in shown, "off a terminal rows are data"
+    (need,) = (need for need in team.json("board")["needs"] if need["kind"] == "over-capacity")
+    assert need["command"] == ["keqing", "spread", "2026-11-27", "--agent", "周红", "-n"]

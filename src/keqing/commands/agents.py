@@ -17,6 +17,7 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
+from keqing.commands.spread_offer import SpreadOffer
 from keqing.commands.transaction import reading, writing
 from keqing.definitions.names import Word, find_called
 from keqing.i18n import msg
@@ -61,11 +62,13 @@ def add_agent(
 
     let_nobody_act(context)
     calls = agents.read_capacity(capacity) if capacity is not None else None
-    with writing(context, "add-agent", dry_run=dry_run) as desk:
+    offer = SpreadOffer(context)
+    with offer.watched(writing(context, "add-agent", dry_run=dry_run)) as desk:
         saved = agents.add(desk, name, roles=role or (), capacity=calls, phone=phone, login=login)
     deed: screens.Deed = "entered" if saved.new else "changed"
     echo = screens.agent(saved.agent, deed, dry_run=dry_run)
     emit.emit(echo, screen_of(context), form)
+    offer.show(form)
 
 
 _AGENTS = Word("agents", {"zh": "员工", "en": "agents"}, ("agent", "员工名单", "员工列表", "同事"))

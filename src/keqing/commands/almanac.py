@@ -22,6 +22,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
+from keqing.commands.spread_offer import SpreadOffer
 from keqing.commands.transaction import LISTED, reading, writing
 from keqing.dates.reading import FIRST_DAY, LAST_DAY, DayFacts, describe_day
 from keqing.errors import NeedsSetup, Unusable
@@ -96,10 +97,11 @@ def import_notice(
     notice = _notice(file, built_in=built_in)
     screen = screen_of(context)
     ahead = FoldedFirst(lambda: _fold_ahead(context, screen, notice))
+    offer = SpreadOffer(context)
     done = do_unless_doubted(
         context,
         lambda: ahead.opened(
-            lambda: writing(context, "almanac import", dry_run=dry_run, forms=LISTED)
+            lambda: offer.watched(writing(context, "almanac import", dry_run=dry_run, forms=LISTED))
         ),
         lambda desk, _: _bring_in(desk, screen, notice, ahead),
         lambda change: dates_would_change(change.moved.customers),
@@ -107,6 +109,7 @@ def import_notice(
     )
     if not quiet:
         emit.emit(screens.changed(done), screen, form)
+        offer.show(form)
 
 
 def _notice(file: str | None, *, built_in: bool) -> Notice | None:

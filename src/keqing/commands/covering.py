@@ -15,6 +15,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.recorder import when_said
+from keqing.commands.spread_offer import SpreadOffer
 from keqing.commands.transaction import TOLD, reading, writing
 from keqing.errors import Unusable
 from keqing.i18n import msg
@@ -72,13 +73,15 @@ def cover(
             msg("Who has the list meanwhile, or until when, is missing."),
             msg("For example: keqing cover NAME BY --from monday --to friday"),
         )
-    with writing(context, "cover", dry_run=dry_run, forms=TOLD) as desk:
+    offer = SpreadOffer(context)
+    with offer.watched(writing(context, "cover", dry_run=dry_run, forms=TOLD)) as desk:
         done = (
             covering.end_cover(desk, agent)
             if by is None or until is None
             else _cover(desk, agent, by, since, until)
         )
     emit.emit(screens.show_cover(done), screen_of(context), form)
+    offer.show(form)
 
 
 def _cover(desk: WritingDesk, agent: str, by: str, since: str | None, until: str) -> Covered:

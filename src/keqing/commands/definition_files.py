@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from keqing.commands.doubting import dates_would_change, do_unless_doubted
 from keqing.commands.folded_first import FoldedFirst
 from keqing.commands.options import Context, screen_of
+from keqing.commands.spread_offer import SpreadOffer
 from keqing.commands.transaction import LISTED, reading, writing
 from keqing.definitions.stored import TYPES
 from keqing.errors import NeedsSetup, Unusable
@@ -183,10 +184,13 @@ def enforce(
             return act(desk, count, ahead.folded)
 
     ahead = FoldedFirst(folded)
+    offer = SpreadOffer(context)
     done = do_unless_doubted(
         context,
         lambda: ahead.opened(
-            lambda: writing(context, name, date=date, dry_run=dry_run, sure=yes, forms=LISTED)
+            lambda: offer.watched(
+                writing(context, name, date=date, dry_run=dry_run, sure=yes, forms=LISTED)
+            )
         ),
         counted,
         lambda enforced: dates_would_change(enforced.customers),
@@ -195,3 +199,4 @@ def enforce(
     emit.emit(screens.enforced(done, schema), screen, form)
     for warning in done.warnings:
         screen.say(warning)
+    offer.show(form)

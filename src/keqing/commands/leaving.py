@@ -22,6 +22,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.recorder import when_said
+from keqing.commands.spread_offer import SpreadOffer
 from keqing.commands.transaction import TOLD, reading, writing
 from keqing.i18n import Message, msg, msgn
 
@@ -53,14 +54,16 @@ def leave(
     from keqing.render import leaving as screens  # noqa: PLC0415  # as above
 
     let_nobody_act(context)
+    offer = SpreadOffer(context)
     done = do_unless_doubted(
         context,
-        lambda: writing(context, "leave", dry_run=dry_run, sure=yes, forms=TOLD),
+        lambda: offer.watched(writing(context, "leave", dry_run=dry_run, sure=yes, forms=TOLD)),
         lambda desk, _: _leave(desk, agent, on),
         _doubted,
         sure=yes,
     )
     emit.emit(screens.leaving(done), screen_of(context), form)
+    offer.show(form)
 
 
 def _leave(desk: WritingDesk, agent: str, on: str | None) -> Leaving:
@@ -136,7 +139,10 @@ def take(
     from keqing.render import emit, team  # noqa: PLC0415  # help does without
     from keqing.services.team import orphans as pool  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "take", agent=agent, dry_run=dry_run, forms=TOLD) as desk:
+    offer = SpreadOffer(context)
+    opened = writing(context, "take", agent=agent, dry_run=dry_run, forms=TOLD)
+    with offer.watched(opened) as desk:
         ids = [the_customer(context, desk, who).id for who in whom or []]
         done = pool.take_customers(desk, ids, count)
     emit.emit(team.show_assigned(done), screen_of(context), form)
+    offer.show(form)

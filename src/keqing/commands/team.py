@@ -22,11 +22,14 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
+from keqing.commands.spread_offer import SpreadOffer
 from keqing.commands.transaction import TOLD, writing
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg, msgn
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from keqing.records.team import Assigned, FairSplit
     from keqing.services.context.desk import Desk, WritingDesk
     from keqing.services.team.selecting import Filters
@@ -151,15 +154,23 @@ def assign(
             msg("--among is for --fair: it says who shares."),
             msg("Add --fair, or give them to one agent: --to AGENT"),
         )
+    offer = SpreadOffer(context)
+
+    def opened() -> AbstractContextManager[WritingDesk]:
+        return offer.watched(
+            writing(context, "assign", date=date, dry_run=dry_run, sure=yes, forms=TOLD)
+        )
+
     if fair:
         shared = do_unless_doubted(
             context,
-            lambda: writing(context, "assign", date=date, dry_run=dry_run, sure=yes, forms=TOLD),
+            opened,
             lambda desk, _: _share(context, desk, whom or [], filters, among),
             _doubted_shares,
             sure=yes,
         )
         emit.emit(screens.fair_split(shared), screen_of(context), form)
+        offer.show(form)
         return
     if to is None:
         raise Unusable(
@@ -168,12 +179,13 @@ def assign(
         )
     done = do_unless_doubted(
         context,
-        lambda: writing(context, "assign", date=date, dry_run=dry_run, sure=yes, forms=TOLD),
+        opened,
         lambda desk, _: _assign(context, desk, whom or [], filters, to, role),
         _doubted,
         sure=yes,
     )
     emit.emit(screens.show_assigned(done), screen_of(context), form)
+    offer.show(form)
 
 
 def _assign(
@@ -198,8 +210,12 @@ def _share(
 ) -> FairSplit:
     from keqing.services.team.sharing import share_out  # noqa: PLC0415  # the database loads slowly
 
-    names = [name.strip() for name in re.split("[,，、]", among or "") if name.strip()]
-    return share_out(desk, _meant(context, desk, whom, filters), names)
+    return share_out(desk, _meant(context, desk, whom, filters), read_names(among or ""))
+
+
+def read_names(words: str) -> list[str]:
+    """Read names with commas between them."""
+    return [name.strip() for name in re.split("[,，、]", words) if name.strip()]
 
 
 def _doubted_shares(done: FairSplit) -> Message | None:

@@ -33,3 +33,18 @@ class Load:
     agents: tuple[AgentMonth, ...]
     rest: frozenset[date] = frozenset()
     provisional: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Overfull:
+    """A day that holds `over` calls more than an agent makes, and how many `more` days are too full.
+
+    With `named` these are days of this agent alone, who is one of several.
+    """
+
+    agent: str
+    day: date
+    over: int
+    more: int = 0
+    named: bool = False
+    dry_run: bool = False

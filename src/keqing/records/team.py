@@ -108,22 +108,24 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class SpreadMove:
-    """A call that is set to another day."""
+    """A call that is set to another day; `agent` does it where that is not its own one."""
 
     code: str
     name: str
     before: date
     after: date
+    agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SpreadProof:
-    """Why days must be overfull: these calls have no other days, and there are more of them than `room`."""
+    """Why days of some agents must be overfull: these calls have no others, and there are more of them than `room`."""
 
     first: date
     last: date
     room: int
     calls: tuple[tuple[str, str], ...]
+    agents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class SpreadAgent:
     """The days ahead of an agent: how many calls were over the capacity before and after, and the fullest day after."""
 
     agent: str
-    capacity: int
+    capacity: int | None
     before: int
     after: int
     fullest: tuple[date, int] | None
@@ -141,12 +143,13 @@ class SpreadAgent:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Calls of agents from `first` to `last`, set to days that hold them."""
+    """Calls of agents from `first` to `last`, set to days that hold them; with `day` those of that day alone."""
 
     first: date
     last: date
     agents: tuple[SpreadAgent, ...]
     without: tuple[str, ...]
+    day: date | None = None
     dry_run: bool = False
 
     @property

@@ -9,6 +9,7 @@ from keqing.i18n import Message, msg, msgn
 from keqing.records.load import AgentMonth, Load
 from keqing.render.console import Screen
 from keqing.render.days import WEEKDAYS, long
+from keqing.render.offers import spread_command
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import said
 
@@ -57,7 +58,7 @@ def _show(screen: Screen, record: Load, *, whole: bool) -> None:
     around = [title, past] if past else [title]
     left = None if whole else screen.room(5 + bool(past), *around)  # marks, the rest, the prompt
     for shown, agent in enumerate(record.agents):
-        taken = _lines(record) + bool(_over(agent))
+        taken = _lines(record) + 2 * bool(_over(agent))
         if left is not None and shown and taken > left:
             more = len(record.agents) - shown
             screen.line(
@@ -127,6 +128,10 @@ def _month(screen: Screen, record: Load, agent: AgentMonth) -> None:
             else msg("too full: {days}", days=named)
         )
         screen.line(words, hang=2)
+        ahead = [day for day in over if day >= record.today]
+        if ahead:
+            command = spread_command(ahead[0] if len(ahead) == 1 else None, agent.agent)
+            screen.line(msg("To set calls to other days: {command}", command=command), hang=2)
 
 
 def _over(agent: AgentMonth) -> list[date]:

@@ -271,7 +271,11 @@ def command(need: Need) -> Message:
     """Return the line to copy that shows what needs somebody."""
     match need.kind, need.agent:
         case "over-capacity", str(agent):
-            return msg("keqing week --agent {agent}", agent=shell.quote_word(agent))
+            return msg(
+                "keqing spread {day} --agent {agent} -n",
+                day=need.day,
+                agent=shell.quote_word(agent),
+            )
         case "overdue", str(agent):
             return msg("keqing today --agent {agent} --all", agent=shell.quote_word(agent))
         case "unowned", _:

@@ -116,6 +116,12 @@ def _show(view: View, laid: Laid | None, count: int) -> None:
     screen.lines([*words.away(record), *words.paused(record)], hang=4)
     if count < len(record.rows):
         screen.line(words.more(record, count, view.options, brief=view.brief), hang=2)
+    if record.beyond_capacity and record.agent and not record.past:
+        from keqing.records.load import Overfull  # noqa: PLC0415  # most days hold their calls
+        from keqing.render import offers  # noqa: PLC0415  # as above
+
+        offered = Overfull(record.agent, record.day, record.beyond_capacity)
+        screen.line(offers.spread_offer(offered), hang=2)
     if view.rows:
         screen.line(words.next_step(record, view.rows[:count]), hang=2)
 

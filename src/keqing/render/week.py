@@ -14,6 +14,7 @@ from keqing.render.console import Screen
 from keqing.render.days import WEEKDAYS, clock, long
 from keqing.render.lines import not_shown
 from keqing.render.mask import shown
+from keqing.render.offers import spread_command
 from keqing.render.outgoing import Outgoing, of_document
 from keqing.render.output import Output, Sheet
 from keqing.render.words import TRACKS, Titles, named, said, step
@@ -123,7 +124,7 @@ def _day(  # the next day has the room that is left
     day = rows[0].day
     screen.line(long(day))
     grid.print_table(screen, laid, held)
-    screen.line(_counted(rows, record.capacity, rest=day in record.rest), hang=2)
+    screen.line(_counted(record, day, rows), hang=2)
     return frame + sum(map(len, laid.rows[:held])), held
 
 
@@ -206,15 +207,19 @@ def _load(rows: Sequence[WeekRow], capacity: int | None, *, rest: bool) -> objec
     return f"{calls}/{capacity}" + "!" * (calls > capacity) + other
 
 
-def _counted(rows: Sequence[WeekRow], capacity: int | None, *, rest: bool) -> Message:
+def _counted(record: Week, day: date, rows: Sequence[WeekRow]) -> Message:
     """Count a day's customers, and say what does not go with it."""
     counted = msgn("{n} customer.", "{n} customers.", len(rows))
-    if rest:
+    if day in record.rest:
         counted = msg("{counted} This is a rest day.", counted=counted)
-    calls = _calls(rows)
-    if capacity and calls > capacity:
-        more = calls - capacity
-        return msg("{counted} That is {n} more than a day holds.", counted=counted, n=more)
+    calls, most = _calls(rows), record.capacity
+    if most and calls > most:
+        return msg(
+            "{counted} That is {n} more than a day holds: {command}",
+            counted=counted,
+            n=calls - most,
+            command=spread_command(day, record.agent),
+        )
     return counted
 
 

@@ -420,7 +420,9 @@ class Folding:
                     day = date.fromisoformat(event.details["day"])
                     self.roll.apply(
                         enrollment,
-                        schedule.set_day(binding, enrollment.state, event.day, day),
+                        schedule.set_day(
+                            binding, enrollment.state, event.day, day, event.details.get("agent")
+                        ),
                         event,
                     )
                 case _:

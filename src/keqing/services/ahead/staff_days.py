@@ -11,7 +11,7 @@ from sqlalchemy import select
 from keqing.frozen import dataclass
 from keqing.models import Absence, Agent, Assignment
 from keqing.services.context.desk import Desk, Staff, staff_of
-from keqing.services.derived.standing_rows import Owned, owner_of, role_of
+from keqing.services.derived.standing_rows import Owned, holder_of, role_of
 from keqing.timeline.calls_ahead import Placed
 from keqing.timeline.enrollment import Enrollment
 
@@ -76,7 +76,7 @@ class CustomerTeam:
         """Return with whom an enrollment's current step stands on a day."""
         staff, desk = self.days.on(day), self.days.desk
         role = role_of(enrollment)
-        owner = owner_of(desk, self.customer, role, self._assigned(day), staff)
+        owner = holder_of(desk, self.customer, enrollment, self._assigned(day), staff)
         return Placed(staff.whose(owner, role, desk.licensed), staff.with_whom(owner, role))
 
     def apart(self, agent_id: int | None, day: date) -> frozenset[str]:

@@ -22,7 +22,7 @@ from keqing.services.derived.day_warnings import cautions
 from keqing.services.derived.long_pauses import told_pauses
 from keqing.services.derived.no_next_date import ways_on
 from keqing.services.derived.refold import refold
-from keqing.services.derived.standing_rows import owner_of, role_of
+from keqing.services.derived.standing_rows import holder_of, role_of
 from keqing.services.hearing.barred import names_told, words_told
 from keqing.services.hearing.deaths import first_death
 from keqing.services.hearing.reactions import first_told
@@ -262,7 +262,7 @@ def next_dates(desk: Desk, customer: Customer, standing: Standing) -> tuple[Next
 
     def owner(enrollment: Enrollment) -> str | None:
         role = role_of(enrollment)
-        found = owner_of(desk, customer, role, assigned)
+        found = holder_of(desk, customer, enrollment, assigned)
         return None if found and found == customer.owner_id else with_whom.names(desk, found, role)
 
     found = [

@@ -192,7 +192,14 @@ def explain_holds(
 ) -> Iterator[Fact]:
     """R6, R12: what holds it."""
     state = enrollment.state
-    if state.planned:
+    if state.planned and state.taken_by:
+        says = msg(
+            "Set to {day} inside its window, with {agent}.",
+            day=state.planned,
+            agent=state.taken_by,
+        )
+        yield Fact("R12", says, state.planned)
+    elif state.planned:
         yield Fact("R12", msg("Set to {day} inside its window.", day=state.planned), state.planned)
     if state.attempts:
         yield Fact(

@@ -138,7 +138,7 @@ def enrollment_row(  # whose it is, and what is the same for all of theirs
         guide=step.guide if step else None,
         listed=None if enrollment.listed == NEVER else enrollment.listed,
         effective=enrollment.effective,
-        owner_id=owner_of(desk, customer, role, assigned, staff),
+        owner_id=holder_of(desk, customer, enrollment, assigned, staff),
         rank=rank(enrollment.track, desk.words, grade, customer.type),
         time=enrollment.hour,
         text=enrollment.text,
@@ -153,6 +153,19 @@ def enrollment_row(  # whose it is, and what is the same for all of theirs
 def role_of(enrollment: Enrollment) -> str | None:
     """The role that does the current step, None for the customer's owner."""
     return enrollment.role or (enrollment.step.role if enrollment.step else None)
+
+
+def holder_of(
+    desk: Desk,
+    customer: Owned,
+    enrollment: Enrollment,
+    assigned: Sequence[tuple[str, int]],
+    staff: Staff | None = None,
+) -> int | None:
+    """Who has the current step: who took it from the owner when calls were spread (R12), else as `owner_of` says."""
+    taken_by, people = enrollment.state.taken_by, (staff or desk.staff).agents
+    taker = next((each.id for each in people if each.name == taken_by), None)
+    return taker or owner_of(desk, customer, role_of(enrollment), assigned, staff)
 
 
 def owner_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select, tr
 from keqing.models import Enrollment
 from keqing.records.cadences import AgentLoad, DayLoad
 from keqing.services.context.desk import Desk
+from keqing.services.derived.lists_ahead import ListsAhead
 from keqing.services.derived.projecting import Calls
 from keqing.services.queries.batching import chunks
 
@@ -20,12 +21,18 @@ DAYS = 14
 
 
 def counts(
-    desk: Desk, first: date | None = None, last: date | None = None, *, overdue: bool = False
+    desk: Desk,
+    first: date | None = None,
+    last: date | None = None,
+    *,
+    overdue: bool = False,
+    nobodys: bool = False,
 ) -> dict[tuple[int | None, date], int]:
     """Count the customers to call or to visit of each agent on each day from `first` to `last`, as stored.
 
     These are the days after today that are looked at, unless others are named. A step that several share counts for
-    each of them. With `overdue` what has its day before today counts for today, and what nobody has for None.
+    each of them, and that of an agent who is away for the substitute. With `overdue` what has its day before today
+    counts for today, and what nobody has for None. With `nobodys` the latter counts for those in whose lists it stands.
     """
     first = first or desk.today + timedelta(1)
     last = last or desk.today + timedelta(DAYS - 1)
@@ -59,8 +66,11 @@ def counts(
         .group_by(Enrollment.owner_id, shared, day)
     )
     found: Counter[tuple[int | None, date]] = Counter()
+    lists = ListsAhead(desk, first, last)
     for owner, role, on, count in rows:
-        people = (owner,) if owner or not role else desk.staff.with_whom(None, role)
+        people: Sequence[int | None] = (lists.whose(owner, on),)
+        if (role and not owner) or (nobodys and people == (None,)):
+            people = lists.on(on).with_whom(owner, role)
         found.update({(agent_id, on): count for agent_id in people})
     return dict(found)
 

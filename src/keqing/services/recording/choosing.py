@@ -14,7 +14,7 @@ from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer
 from keqing.services.context.desk import Desk
 from keqing.services.derived.refold import standing_then
-from keqing.services.derived.standing_rows import owner_of, role_of
+from keqing.services.derived.standing_rows import holder_of, role_of
 from keqing.text import shell
 from keqing.text.folding import fold_name
 from keqing.timeline.enrollment import PROMISE, Enrollment, Standing
@@ -101,7 +101,8 @@ def by_name(desk: Desk, customer: Customer, word: str | None) -> Sequence[Enroll
 
 def _people(desk: Desk, customer: Customer, enrollment: Enrollment) -> Sequence[int]:
     role = role_of(enrollment)
-    owner_id = owner_of(desk, customer, role, desk.assigned([customer.id])[customer.id])
+    assigned = desk.assigned([customer.id])[customer.id]
+    owner_id = holder_of(desk, customer, enrollment, assigned)
     return desk.staff.with_whom(owner_id, role)
 
 

@@ -72,7 +72,7 @@ def _full_days(desk: Desk, only: int | None) -> list[Need]:
             day = desk.today + timedelta(n)
             over = counts.get((agent.id, day), 0) - agent.capacity
             if over > 0:
-                words = ("week", "--agent", agent.name)
+                words = ("spread", day.isoformat(), "--agent", agent.name, "-n")
                 found.append(Need("over-capacity", over, words, agent=agent.name, day=day))
     return sorted(found, key=lambda need: (need.day or desk.today, need.agent or ""))
 

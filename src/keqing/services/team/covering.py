@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
-from keqing.models import Absence, Agent, Enrollment
+from keqing.models import Absence, Agent
 from keqing.records.team import Covered, CoverLine
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.team.assigning import check_here, check_licences
@@ -40,8 +40,8 @@ def cover(desk: WritingDesk, name: str, by: str, since: date, until: date) -> Co
     desk.session.add(made)
     desk.session.flush()
     desk.reload()
-    remarks = [*_chains(desk, standing, made), *_overfull(desk, made)]
-    return Covered(_line(desk, made), remarks=tuple(remarks), dry_run=desk.dry_run)
+    remarks = tuple(_chains(desk, standing, made))
+    return Covered(_line(desk, made), remarks=remarks, dry_run=desk.dry_run)
 
 
 def end_cover(desk: WritingDesk, name: str) -> Covered:
@@ -184,33 +184,3 @@ def _chains(desk: Desk, standing: Sequence[Absence], made: Absence) -> Iterator[
                 name=line.agent,
                 substitute=desk.staff.name(made.substitute_id),
             )
-
-
-def _overfull(desk: Desk, made: Absence) -> Iterator[Message]:
-    """Tell of the fullest day of the substitute, where that is more than they call in a day.
-
-    What can wait until the agent is back is found by levelling the agent's own calls.
-    """
-    substitute = desk.staff.by_id(made.substitute_id)
-    if substitute is None or not substitute.capacity:
-        return
-    counts = desk.session.execute(
-        select(Enrollment.effective, func.count(func.distinct(Enrollment.customer_id)))
-        .where(
-            Enrollment.owner_id.in_((made.agent_id, made.substitute_id)),
-            Enrollment.ended.is_(None),
-            Enrollment.effective.between(max(made.since, desk.today), made.until),
-        )
-        .group_by(Enrollment.effective)
-    ).all()
-    over = [(n, day) for day, n in counts if n > substitute.capacity]
-    if over:
-        most, day = max(over)
-        yield msg(
-            "On {day} {name} has {n} customers with it, and calls {most} a day. See: keqing spread --agent {who} -n",
-            day=day,
-            name=substitute.name,
-            n=most,
-            most=substitute.capacity,
-            who=shell.quote_word(desk.staff.name(made.agent_id) or ""),
-        )

@@ -5,141 +5,228 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from keqing.definitions.cadence import Track
 from keqing.definitions.vocabulary import IN_PERSON
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
-from keqing.models import Absence, Agent, Customer, Enrollment, Event
+from keqing.models import Agent, Customer, Event
 from keqing.records.team import Spread, SpreadAgent, SpreadMove, SpreadProof
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived.events import write
+from keqing.services.derived.lists_ahead import ListsAhead
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
+from keqing.services.team.assigning import check_here
+from keqing.services.team.calls_ahead import NOBODY, CallAhead, calls_ahead
 from keqing.text import shell
 from keqing.timeline.levelling import AgentDay, Call, Levelled, level
-from keqing.timeline.list_order import track_of
 
 DAYS = (1, 366)
 """Days that are looked at, from and to."""
 SET = "spread"
 """The kind of a record that a call is set to a day."""
-_DAY = timedelta(days=1)
-_FIXED = frozenset({Track.ALERT, Track.PROMISE})
 
 
 @dataclass(frozen=True, slots=True)
-class _CallRow:
-    """A call to a customer: the steps that it closes, its window, and the day on which it stands."""
+class Wanted:
+    """Whose calls are levelled, and which: of `agents`, nobody named is everybody, for so many `days` from today on.
 
-    customer_id: int
-    steps: tuple[Any, ...]
-    first: date
-    last: date
-    day: date
-
-
-def spread(desk: WritingDesk, agent: Agent | None, days: int) -> Spread:
-    """Level the calls of an agent, or with None of everybody, for so many days, today the first of them.
-
-    Alerts, promises and what is overdue stay where they are. Raises Unusable for a number of days that cannot be,
-    and for an agent without a capacity.
+    With `day` only the calls of that day move. With `among` the agents may take each other's calls.
     """
-    least, most = DAYS
-    if not least <= days <= most:
-        raise Unusable(
-            msg("{n} days cannot be looked at.", n=days),
-            msg("Give a number from {least} to {most}.", least=least, most=most),
-        )
-    if agent and not agent.capacity:
-        raise Unusable(
-            msg("How many calls {name} makes in a day is not known.", name=agent.name),
-            msg("Set it: keqing add-agent {name} --capacity 60", name=shell.quote_word(agent.name)),
-        )
-    last = desk.today + timedelta(days - 1)
-    agents = [agent] if agent else [each for each in desk.staff.agents if each.active]
-    found = [_spread(desk, each, last) for each in agents if each.capacity]
+
+    agents: tuple[Agent, ...] = ()
+    days: int = 28
+    day: date | None = None
+    among: bool = False
+
+
+def spread(desk: WritingDesk, wanted: Wanted) -> Spread:
+    """Level calls for some days, today the first of them; those of a day go to the days after it, too.
+
+    Alerts, promises and what is overdue stay where they are. Raises Unusable for days that cannot be, and for an agent
+    without a capacity, or who has left.
+    """
+    _check(desk, wanted)
+    last = max(wanted.day or desk.today, desk.today) + timedelta(wanted.days - 1)
+    agents = wanted.agents or tuple(each for each in desk.staff.agents if each.active)
+    ahead = _Ahead(desk, wanted, agents, last)
+    plan = level(ahead.calls(), ahead.room, ahead.covers)
+    _write(desk, ahead, plan)
     return Spread(
         first=desk.today,
         last=last,
-        agents=tuple(found),
+        agents=tuple(_told(ahead, plan)),
         without=tuple(each.name for each in agents if not each.capacity),
+        day=wanted.day,
         dry_run=desk.dry_run,
     )
 
 
-def _spread(desk: WritingDesk, agent: Agent, last: date) -> SpreadAgent:
-    rows = _rows(desk, agent, last)
-    room = _room(desk, agent, rows, last)
-    plan = level(
-        (
-            Call(
-                f"{row.customer_id:012}",
-                (0,),
-                _number(desk, row.first),
-                _number(desk, row.last),
-                AgentDay(0, _number(desk, row.day)),
+def _check(desk: Desk, wanted: Wanted) -> None:
+    least, most = DAYS
+    if not least <= wanted.days <= most:
+        raise Unusable(
+            msg("{n} days cannot be looked at.", n=wanted.days),
+            msg("Give a number from {least} to {most}.", least=least, most=most),
+        )
+    if wanted.day and not 0 <= (wanted.day - desk.today).days < most:
+        raise Unusable(
+            msg("The calls of {day} cannot be set to other days.", day=wanted.day),
+            msg("Give a day of the year ahead, today the first."),
+        )
+    for agent in wanted.agents:
+        check_here(desk, agent)
+        if not agent.capacity:
+            raise Unusable(
+                msg("How many calls {name} makes in a day is not known.", name=agent.name),
+                msg(
+                    "Set it: keqing add-agent {name} --capacity 60",
+                    name=shell.quote_word(agent.name),
+                ),
             )
-            for row in rows
-        ),
-        room,
-    )
-    by_key = {f"{row.customer_id:012}": row for row in rows}
-    moved = {move.key: desk.today + timedelta(move.after.day) for move in plan.moves}
-    keys = {*moved, *(key for proof in plan.certificates for key in proof.keys)}
-    customers = _customers(desk, [by_key[key].customer_id for key in keys])
-    for key, day in sorted(moved.items()):
-        _set(desk, customers[by_key[key].customer_id], by_key[key], day)
-    for part in chunks(by_key[key].customer_id for key in moved):
+    if wanted.among and len(wanted.agents) < 2:  # noqa: PLR2004  # nobody shares with nobody
+        raise Unusable(
+            msg("Nobody can share calls with nobody."), msg("Name two agents: --among NAME,NAME")
+        )
+
+
+class _Ahead:
+    """The calls and the room of the days ahead, by days from today and by agents' numbers."""
+
+    def __init__(self, desk: Desk, wanted: Wanted, agents: Sequence[Agent], last: date) -> None:
+        self.desk, self.wanted, self.last = desk, wanted, last
+        self.agents = {agent.id: agent for agent in agents if agent.capacity}
+        self.lists = ListsAhead(desk, desk.today, last)
+        self.days = range((last - desk.today).days + 1)
+        self.covers = self._covers()
+        self.people = self._people()
+        self.rows = {
+            f"{row.customer_id:012}{n:06}": row
+            for n, row in enumerate(calls_ahead(desk, self.people, last))
+        }
+        self.free = {key for key, row in self.rows.items() if self._free(row)}
+        self.room = self._room()
+
+    def day(self, number: int) -> date:
+        """Return the day by its number."""
+        return self.desk.today + timedelta(number)
+
+    def number(self, day: date) -> int:
+        """Return the number of a day, today 0."""
+        return (day - self.desk.today).days
+
+    def place(self, row: CallAhead) -> AgentDay:
+        """Return where a call stands now."""
+        whose = AgentDay(row.owner, self.number(row.day))
+        return self.covers.get(whose, whose)
+
+    def _covers(self) -> dict[AgentDay, AgentDay]:
+        """Say who has somebody's list on a day, where that is another agent: a substitute, or who has nobody's work."""
+        found = {}
+        for number in self.days:
+            staff = self.lists.on(self.day(number))
+            for owner in (NOBODY, *(agent.id for agent in self.desk.staff.agents)):
+                people = staff.with_whom(owner or None, None)
+                if len(people) == 1 and people[0] != owner:
+                    found[AgentDay(owner, number)] = AgentDay(people[0], number)
+        return found
+
+    def _people(self) -> set[int]:
+        """Return those whose calls come to days of these agents, or from them, again and again."""
+        found = set(self.agents)
+        pairs = {(place.agent, other.agent) for place, other in self.covers.items()}
+        while more := {each for pair in pairs if found & set(pair) for each in pair} - found:
+            found |= more
+        return found
+
+    def _free(self, row: CallAhead) -> bool:
+        """Whether a call may move: one on the list of these agents, or that stands with one of them, on the day asked for."""
+        mine = row.owner in self.agents or self.place(row).agent in self.agents
+        asked = self.wanted.day
+        return mine and not row.fixed and (asked is None or row.day == asked)
+
+    def calls(self) -> Iterable[Call]:
+        """Return the calls as levelling knows them."""
+        for key, row in self.rows.items():
+            first, last = (row.first, row.last) if key in self.free else (row.day, row.day)
+            whose = self._whose(row) if key in self.free else (row.owner,)
+            yield Call(key, whose, self.number(first), self.number(last), self.place(row))
+
+    def _whose(self, row: CallAhead) -> tuple[int, ...]:
+        """Return on whose lists a call may stand. One for a role only goes to those who have it."""
+        if not self.wanted.among or row.owner not in self.agents:
+            return (row.owner,)
+        return tuple(
+            sorted(
+                agent.id
+                for agent in self.agents.values()
+                if agent.id == row.owner or row.roles <= set(agent.roles)
+            )
+        )
+
+    def _room(self) -> dict[AgentDay, int]:
+        """Return how many calls a place holds: on a rest day, or of an agent without a capacity, those that stay there."""
+        staying = Counter(
+            self.place(row)
+            for key, row in self.rows.items()
+            if key not in self.free or row.first == row.last
+        )
+        found = {}
+        done = self._done()
+        for number in self.days:
+            day, staff = self.day(number), self.lists.on(self.day(number))
+            rest = not self.desk.almanac.is_workday(day)
+            for agent_id in sorted(self.people - {NOBODY}):
+                place, agent = AgentDay(agent_id, number), staff.by_id(agent_id)
+                here = agent is not None and agent.active and place not in self.covers
+                if agent is None or not here or self.lists.is_away(agent_id, day):
+                    continue
+                most = (agent.capacity or 0) - (0 if number else done.get(agent_id, 0))
+                found[place] = staying[place] if rest or not agent.capacity else max(0, most)
+        return found
+
+    def _done(self) -> dict[int, int]:
+        """Count the customers whom each agent has spoken to today."""
+        rows = self.desk.session.execute(
+            select(Event.agent_id, func.count(func.distinct(Event.customer_id)))
+            .where(
+                Event.day == self.desk.today,
+                Event.agent_id.in_(sorted(self.people)),
+                Event.kind == "contact",
+                Event.outcome.in_(IN_PERSON),
+                ~Event.voided,
+            )
+            .group_by(Event.agent_id)
+        )
+        return {row[0]: row[1] for row in rows if row[0]}
+
+
+def _write(desk: WritingDesk, ahead: _Ahead, plan: Levelled) -> None:
+    """R12: set the steps that each call closes, and that stand by its day, to the new day and to who does it."""
+    customers = _customers(desk, (ahead.rows[move.key].customer_id for move in plan.moves))
+    moved = []
+    for move in plan.moves:
+        row, day = ahead.rows[move.key], ahead.day(move.after.day)
+        by = desk.staff.name(move.after.agent) if _changes_hands(ahead, row, move.after) else None
+        steps = [
+            [step.cadence, step.subject, step.anchor.isoformat()]
+            for step in row.steps
+            if by or step.effective <= max(day, row.day)
+        ]
+        details = {"followups": steps, "day": day.isoformat()} | ({"agent": by} if by else {})
+        write(desk, customers[row.customer_id], SET, details=details)
+        moved.append(row.customer_id)
+    for part in chunks(sorted(set(moved))):
         refold(desk, part)
-    return _told(desk, agent, plan, room, by_key, customers)
 
 
-def _told(
-    desk: Desk,
-    agent: Agent,
-    plan: Levelled,
-    room: Mapping[AgentDay, int],
-    rows: Mapping[str, _CallRow],
-    customers: Mapping[int, Customer],
-) -> SpreadAgent:
-    loads = Counter(AgentDay(0, _number(desk, row.day)) for row in rows.values())
-    fullest = max(plan.loads.items(), key=lambda pair: (pair[1], -pair[0].day), default=None)
-
-    def day(place: AgentDay) -> date:
-        return desk.today + timedelta(place.day)
-
-    def named(key: str) -> tuple[str, str]:
-        customer = customers[rows[key].customer_id]
-        return customer.code, customer.name
-
-    return SpreadAgent(
-        agent=agent.name,
-        capacity=agent.capacity or 0,
-        before=sum(max(0, n - room.get(place, 0)) for place, n in loads.items()),
-        after=sum(plan.over.values()),
-        fullest=(day(fullest[0]), fullest[1]) if fullest else None,
-        moves=tuple(
-            SpreadMove(*named(move.key), day(move.before), day(move.after)) for move in plan.moves
-        ),
-        proofs=tuple(
-            SpreadProof(
-                day(proof.places[0]),
-                day(proof.places[-1]),
-                proof.room,
-                tuple(named(key) for key in proof.keys),
-            )
-            for proof in plan.certificates
-        ),
-    )
-
-
-def _number(desk: Desk, day: date) -> int:
-    return (day - desk.today).days
+def _changes_hands(ahead: _Ahead, row: CallAhead, after: AgentDay) -> bool:
+    """Whether somebody else takes a call, not for a cover."""
+    whose = AgentDay(row.owner, after.day)
+    return ahead.covers.get(whose, whose) != after
 
 
 def _customers(desk: Desk, ids: Iterable[int]) -> dict[int, Customer]:
@@ -150,93 +237,66 @@ def _customers(desk: Desk, ids: Iterable[int]) -> dict[int, Customer]:
     }
 
 
-def _set(desk: WritingDesk, customer: Customer, row: _CallRow, day: date) -> None:
-    """R12: set the steps that the call closes, and that stand by that day."""
-    steps = [
-        [step.cadence, step.subject, step.anchor.isoformat()]
-        for step in row.steps
-        if step.effective <= max(day, row.day)
-    ]
-    write(desk, customer, SET, details={"followups": steps, "day": day.isoformat()})
-
-
-def _rows(desk: Desk, agent: Agent, last: date) -> list[_CallRow]:
-    """Return the first call of each customer of the agent that stands by the last day."""
-    by_name = {
-        (edition.name, edition.version)
-        for edition in desk.book.editions
-        if edition.cadence and edition.cadence.done_by is None
-    }
-    steps: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in desk.session.execute(
-        select(*Enrollment.__table__.columns)
-        .where(
-            Enrollment.owner_id == agent.id,
-            Enrollment.ended.is_(None),
-            Enrollment.effective <= last,
-            or_(Enrollment.topic.is_(None), Enrollment.topic == "call"),
-            Enrollment.customer_id > 0,
-        )
-        .order_by(Enrollment.customer_id, Enrollment.effective, Enrollment.id)
-    ):
-        if (row.cadence, row.version) not in by_name:
-            steps[row.customer_id].append(row)
-    active = set(desk.session.scalars(select(Customer.id).where(Customer.status == "active")))
-    return [_row(desk, key, theirs, last) for key, theirs in steps.items() if key in active]
-
-
-def _row(desk: Desk, customer_id: int, steps: Sequence[Any], last: date) -> _CallRow:
-    """Return a customer's first call with the days on which it closes the same steps.
-
-    A step that never closes is done by its due day, and so is a deadline. A call with an alert, a promise or what is
-    overdue stands where it is.
-    """
-    day = max(steps[0].effective, desk.today)
-    closed = tuple(step for step in steps if step.listed and step.listed <= day)
-    others = [step.effective for step in steps if step not in closed]
-    ends = [_latest(step) for step in closed] + [other - _DAY for other in others] + [last]
-    begins = [step.listed for step in closed] + [desk.today]
-    fixed = steps[0].effective < desk.today or any(track_of(step.rank) in _FIXED for step in closed)
-    if fixed or min(ends) < day or not closed:
-        return _CallRow(customer_id, closed, day, day, day)
-    return _CallRow(customer_id, closed, max(begins), min(ends), day)
-
-
-def _latest(step: Any) -> date:  # noqa: ANN401  # a row of enrollment
-    """R4: the last day of the window."""
-    closes: date = step.closes or step.due
-    due: date = step.due
-    return min(closes, due) if track_of(step.rank) is Track.DEADLINE else closes
-
-
-def _room(desk: Desk, agent: Agent, rows: Sequence[_CallRow], last: date) -> dict[AgentDay, int]:
-    """Return how many calls each day holds: none on a day of absence, and on a rest day those that stay there."""
-    fixed = Counter(row.day for row in rows if row.first == row.last)
-    away = desk.session.execute(
-        select(Absence.since, Absence.until).where(
-            Absence.agent_id == agent.id, Absence.until >= desk.today, Absence.since <= last
-        )
-    ).all()
-    done = (
-        desk.session.scalar(
-            select(func.count(func.distinct(Event.customer_id))).where(
-                Event.day == desk.today,
-                Event.agent_id == agent.id,
-                Event.kind == "contact",
-                Event.outcome.in_(IN_PERSON),
-                ~Event.voided,
+def _told(ahead: _Ahead, plan: Levelled) -> list[SpreadAgent]:
+    """Tell of each agent asked for, and of those whose days change with theirs."""
+    loads = Counter(map(ahead.place, ahead.rows.values()))
+    named = _names(ahead, plan)
+    moves: defaultdict[int, list[SpreadMove]] = defaultdict(list)
+    for move in plan.moves:
+        row, after = ahead.rows[move.key], move.after
+        whose = row.owner or move.before.agent
+        by = None if after.agent == whose else ahead.desk.staff.name(after.agent)
+        days = ahead.day(move.before.day), ahead.day(after.day)
+        moves[whose].append(SpreadMove(*named[row.customer_id], *days, by))
+    proofs: defaultdict[int, list[SpreadProof]] = defaultdict(list)
+    for proof in plan.certificates:
+        people = list(dict.fromkeys(place.agent for place in proof.places))
+        held = [ahead.day(place.day) for place in proof.places]
+        proofs[people[0]].append(
+            SpreadProof(
+                min(held),
+                max(held),
+                proof.room,
+                tuple(named[ahead.rows[key].customer_id] for key in proof.keys),
+                tuple(ahead.desk.staff.name(each) or "" for each in people),
             )
         )
-        or 0
-    )
-    found: dict[AgentDay, int] = {}
-    for n in range(_number(desk, last) + 1):
-        day = desk.today + timedelta(n)
-        gone = agent.until is not None and day > agent.until
-        most = (agent.capacity or 0) - (done if n == 0 else 0)
-        if gone or any(since <= day <= until for since, until in away):
-            most = 0
-        elif not desk.almanac.is_workday(day):
-            most = fixed[day]
-        found[AgentDay(0, n)] = max(0, most)
+    found = []
+    for agent in ahead.desk.staff.agents:
+        if agent.id not in ahead.agents and not (moves[agent.id] or proofs[agent.id]):
+            continue
+        own = {place: n for place, n in plan.loads.items() if place.agent == agent.id}
+        fullest = max(own.items(), key=lambda pair: (pair[1], -pair[0].day), default=None)
+        found.append(
+            SpreadAgent(
+                agent=agent.name,
+                capacity=agent.capacity,
+                before=_over(ahead, agent.id, loads),
+                after=_over(ahead, agent.id, plan.loads),
+                fullest=(ahead.day(fullest[0].day), fullest[1]) if fullest else None,
+                moves=tuple(moves[agent.id]),
+                proofs=tuple(proofs[agent.id]),
+            )
+        )
     return found
+
+
+def _over(ahead: _Ahead, agent_id: int, loads: Mapping[AgentDay, int]) -> int:
+    return sum(
+        max(0, n - ahead.room.get(place, 0))
+        for place, n in loads.items()
+        if place.agent == agent_id
+    )
+
+
+def _names(ahead: _Ahead, plan: Levelled) -> dict[int, tuple[str, str]]:
+    """Return code and name of the customers who are told of."""
+    keys = {move.key for move in plan.moves}
+    keys.update(key for proof in plan.certificates for key in proof.keys)
+    return {
+        customer_id: (code, name)
+        for part in chunks({ahead.rows[key].customer_id for key in keys})
+        for customer_id, code, name in ahead.desk.session.execute(
+            select(Customer.id, Customer.code, Customer.name).where(Customer.id.in_(part))
+        )
+    }
