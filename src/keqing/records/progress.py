@@ -41,8 +41,8 @@ class State:
     first). While `repetition` is 0, the current step is number `listed` of the list, from 0. After the list
     `repetition` is the number of the repetition, from 1. `number` counts the steps that were planned in this
     enrollment, from 1. `attempted` is the last day that counted as an attempt and outlives a closing. `hold` is
-    "not before", `again` the hour of `attempted` at which it is tried again (R6), `planned` a day set inside the window (R12), and `taken_by`
-    who does it then in place of the owner. `spread` is the first date of a repetition after a late entry (R14). `count` is that of a quota (R10). In a series (R13) `anchor` is the current occasion.
+    "not before", `again` the hour of `attempted` at which it is tried again (R6), `planned` a day set inside the window (R12).
+    Then `taken_by` may do it in place of the owner. `spread` is the first date of a repetition after a late entry (R14). `count` is that of a quota (R10). In a series (R13) `anchor` is the current occasion.
     """
 
     anchor: date

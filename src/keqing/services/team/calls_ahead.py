@@ -61,8 +61,8 @@ class CallAhead:
 def calls_ahead(desk: Desk, owners: Collection[int], last: date) -> list[CallAhead]:
     """Return the open calls of these owners that stand by the last day, in the order of the customers.
 
-    Of several calls of a customer each one is there that the one before leaves as it is: a repetition that counts
-    from the last contact is not. Work that several share by their role is left out.
+    Of several calls of a customer each one is there that the one before leaves as it is. A repetition that counts
+    from the last contact is not left so. Work that several share by their role is left out.
     """
     cadences = {
         (edition.name, edition.version): edition.cadence
@@ -131,7 +131,7 @@ def _call(
     """Make a call with the days on which it closes the same steps, between the first and the last of `days`.
 
     A step that never closes is done by its due day, and so is a deadline. A call with an alert, a promise or what is
-    overdue stands where it is, and so does one that has to wait for another one.
+    overdue stands where it is. So does one that has to wait for another one.
     """
     since, day, last = days
     ends = [_latest(step) for step in closed] + [step.effective - _DAY for step in left] + [last]
