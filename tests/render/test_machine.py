@@ -23,7 +23,7 @@ from keqing.records.history import OperationLine
 from keqing.records.imported import Imported, ImportRow
 from keqing.records.preview import Preview
 from keqing.records.why import Explained, Fact, Why
-from keqing.render import card, machine, today
+from keqing.render import card, machine, machine_lists, today
 from keqing.render.emit import to_json
 from keqing.text.harmless import is_hidden
 from tests.render import samples
@@ -228,11 +228,11 @@ def test_lists() -> None:
     )
     agent = AgentLine("李敏", "li", ("manager",), 50, None, active=True)
     lists: list[Any] = [
-        machine.customers([line])["customers"],
-        machine.findings([found])["findings"],
-        machine.history([done])["operations"],
-        machine.cadences([cadence])["cadences"],
-        machine.agents([agent])["agents"],
+        machine_lists.customers([line])["customers"],
+        machine_lists.findings([found])["findings"],
+        machine_lists.history([done])["operations"],
+        machine_lists.cadences([cadence])["cadences"],
+        machine_lists.agents([agent])["agents"],
     ]
     assert [keys(rows[0]) for rows in lists] == [
         "code name type grade status phone owner next",

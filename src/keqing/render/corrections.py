@@ -10,8 +10,9 @@ from keqing.records.history import CustomerTimeline, UndoResult
 from keqing.records.recorded import NextDate
 from keqing.render.console import Screen
 from keqing.render.days import clock, near
-from keqing.render.lines import Rest, older, table
+from keqing.render.lines import older
 from keqing.render.output import Document, Output, Sheet
+from keqing.render.sheet_table import Rest, table
 from keqing.render.words import OUTCOMES, Titles, details, kind_named, named, step
 
 _AMEND = msg(

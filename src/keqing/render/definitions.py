@@ -9,8 +9,8 @@ from keqing.i18n import Message, msg, msgn, pick_title
 from keqing.records.definitions import DefinitionChange, DefinitionLine, DefinitionText, Enforced
 from keqing.render.console import Screen
 from keqing.render.days import long
-from keqing.render.lines import Rest, not_shown, table
 from keqing.render.output import Document, Output, Sheet
+from keqing.render.sheet_table import Rest, not_shown, table
 from keqing.render.words import named
 
 _HEADS: Mapping[str, Message] = {

@@ -8,8 +8,8 @@ from keqing.i18n import Message, msg, msgn
 from keqing.records.team import Covered, CoverLine, Leaving, OrphanLine
 from keqing.render.console import Screen
 from keqing.render.days import long
-from keqing.render.lines import Rest, not_shown, table
 from keqing.render.output import Document, Output, Sheet
+from keqing.render.sheet_table import Rest, not_shown, table
 from keqing.render.words import STATUSES, TRACKS, named
 from keqing.text import shell
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
-from keqing.frozen import dataclass
 from keqing.i18n import CommandName, Message, msg, msgn
 from keqing.records.cadences import CadenceLine
 from keqing.records.check import Finding
@@ -12,34 +11,13 @@ from keqing.records.customer import CustomerLine, FileLine
 from keqing.records.department import AgentLine
 from keqing.records.history import OperationLine
 from keqing.records.preview import Preview
-from keqing.render import machine
+from keqing.render import machine, machine_lists
 from keqing.render.console import Screen
 from keqing.render.days import long
 from keqing.render.mask import masked, shown
 from keqing.render.output import Output, Sheet
+from keqing.render.sheet_table import Rest, not_shown, table
 from keqing.render.words import FINDINGS, STATUSES, TRACKS, Titles, label, named, typed
-
-_TIGHT = frozenset(
-    {
-        "name",
-        "why",
-        "what",
-        "what is wrong",
-        "what is on record",
-        "command",
-        "title",
-        "source",
-        "roles",
-    }
-)
-"""Headings of columns that wrap; all others show each cell on one line."""
-_NAMING = frozenset({"id", "no.", "when", "day", "date", "time", "code", "name", "phone"})
-"""Headings of columns that say which row it is; others may go below them."""
-
-
-def not_shown(n: int) -> Message:
-    """Say how many rows the screen did not hold."""
-    return msgn("{n} more: add --all to see it.", "{n} more: add --all to see them.", n)
 
 
 def files(lines: Sequence[FileLine], total: int | None = None) -> Output:
@@ -62,7 +40,7 @@ def files(lines: Sequence[FileLine], total: int | None = None) -> Output:
             msg("No file lacks anything."),
             rest=None if total is None else Rest(total, not_shown),
         ),
-        document=lambda: machine.files(lines),
+        document=lambda: machine_lists.files(lines),
         sheet=sheet,
     )
 
@@ -129,7 +107,7 @@ def customers(
             msg("No customer matches. Add one with: keqing add-customer NAME"),
             rest=None if total is None else Rest(total, not_shown),
         ),
-        document=lambda: machine.customers(lines, full=full),
+        document=lambda: machine_lists.customers(lines, full=full),
         sheet=sheet,
         records="customers",
     )
@@ -186,7 +164,7 @@ def findings(found: Sequence[Finding], *, whole: bool = True) -> Output:
             ),
             rest=None if whole else Rest(len(found), not_shown),
         ),
-        document=lambda: machine.findings(found),
+        document=lambda: machine_lists.findings(found),
         sheet=sheet,
         records="findings",
     )
@@ -233,7 +211,7 @@ def history(operations: Sequence[OperationLine], total: int | None = None) -> Ou
             msg("Nothing has been changed yet."),
             rest=None if total is None else Rest(total, older),
         ),
-        document=lambda: machine.history(operations),
+        document=lambda: machine_lists.history(operations),
         sheet=sheet,
         records="operations",
     )
@@ -273,7 +251,7 @@ def cadences(lines: Sequence[CadenceLine], *, whole: bool = True) -> Output:
             msg("There is no cadence."),
             rest=None if whole else Rest(len(lines), not_shown),
         ),
-        document=lambda: machine.cadences(ordered),
+        document=lambda: machine_lists.cadences(ordered),
         sheet=sheet,
         records="cadences",
     )
@@ -312,7 +290,7 @@ def agents(lines: Sequence[AgentLine], *, full: bool = False) -> Output:
             msgn("{n} agent.", "{n} agents.", len(lines)),
             msg("There is no agent yet. Add one with: keqing add-agent NAME"),
         ),
-        document=lambda: machine.agents(lines, full=full),
+        document=lambda: machine_lists.agents(lines, full=full),
         sheet=sheet,
         records="agents",
     )
@@ -396,73 +374,3 @@ def _narrow(record: Preview) -> Sheet:
             for step in record.steps
         ],
     )
-
-
-def _typed_alone(command: str) -> object:
-    """Say a command below its row: one that can be copied stands for itself."""
-    return command if command.startswith("keqing ") else msg("command {name}", name=command)
-
-
-def _as_it_is(text: str) -> object:
-    return text
-
-
-_BELOW: Mapping[str, Callable[[str], object]] = {
-    "command": _typed_alone,
-    "what is on record": _as_it_is,
-    "what is wrong": _as_it_is,
-}
-"""How columns are said below a row that do without their heading."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """The rows that a table leaves out on a terminal, to fit the screen: those of `total` that are not shown.
-
-    `says` tells how many, and how to see them. `around` are the texts that stand around the table. The first rows are
-    shown or, `from_end`, the last.
-    """
-
-    total: int
-    says: Callable[[int], Message]
-    around: tuple[object, ...] = ()
-    from_end: bool = False
-
-
-def table(
-    screen: Screen,
-    sheet: Sheet,
-    after: Message,
-    empty: Message,
-    *,
-    wraps: bool = False,
-    rest: Rest | None = None,
-) -> None:
-    """Print a sheet as a table and a sentence after it, or the sentence for an empty one.
-
-    With `wraps` every column may give way, where nobody knows beforehand how wide they are. With `rest` the table is
-    no longer than the screen.
-    """
-    from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
-
-    rows = [[Cell.of(cell) for cell in row] for row in sheet.rows]
-    if not rows:
-        screen.line(empty)
-        return
-    columns = [
-        Column(
-            heading,
-            flexible=wraps or heading.id in _TIGHT,
-            rank=0 if n == 0 or heading.id in _NAMING else n,
-            below=_BELOW.get(heading.id),
-        )
-        for n, heading in enumerate(sheet.headings)
-    ]
-    limit = (
-        screen.room(3 + len(rest.around), after, *rest.around) if rest else None
-    )  # two sentences and the prompt
-    from_end = rest is not None and rest.from_end
-    shown = show(screen, columns, rows, limit=limit, from_end=from_end)
-    screen.line(after, hang=2)
-    if rest and shown < rest.total:
-        screen.line(rest.says(rest.total - shown), hang=2)

@@ -7,19 +7,14 @@ ISO, times HH:MM. Sentences (`says`, `reason`, `message`) are in the language sp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, time
 from typing import TYPE_CHECKING
 
 from keqing.errors import KeqingError
-from keqing.i18n import Message, pick_title, translate_message
-from keqing.records.cadences import CadenceLine
-from keqing.records.check import Finding
-from keqing.records.customer import ClosedStep, Customer, CustomerLine, FileLine, Followup
-from keqing.records.department import AgentLine
+from keqing.i18n import Message, translate_message
+from keqing.records.customer import ClosedStep, Customer, Followup
 from keqing.records.due import DueReason
 from keqing.records.event import Event
-from keqing.records.history import OperationLine
 from keqing.records.imported import Imported
 from keqing.records.preview import Preview
 from keqing.records.recorded import Recorded
@@ -88,8 +83,8 @@ def customer(record: Customer, *, full: bool = False) -> Document:
         "owners": [
             {
                 "owner": held.owner,
-                "since": _day(held.since),
-                "until": _day(held.until),
+                "since": iso_day(held.since),
+                "until": iso_day(held.until),
             }
             for held in record.owners
         ],
@@ -114,7 +109,8 @@ def customer(record: Customer, *, full: bool = False) -> Document:
         "fields": dict(record.fields),
         "declined": list(record.declined),
         "brought": [
-            {"code": each.code, "name": each.name, "day": _day(each.day)} for each in record.brought
+            {"code": each.code, "name": each.name, "day": iso_day(each.day)}
+            for each in record.brought
         ],
         "papers_missing": [
             each if isinstance(each, str) else dict(each)
@@ -124,22 +120,22 @@ def customer(record: Customer, *, full: bool = False) -> Document:
             {
                 "item": each.item if isinstance(each.item, str) else dict(each.item),
                 "copies": each.copies,
-                "day": _day(each.day),
+                "day": iso_day(each.day),
             }
             for each in record.given
         ],
         "supplies": [
             {
                 "product": supply.product,
-                "supply_end": _day(supply.supply_end),
-                "run_out": _day(supply.run_out),
+                "supply_end": iso_day(supply.supply_end),
+                "run_out": iso_day(supply.run_out),
             }
             for supply in record.supplies
         ],
         "open": [
             {
                 "id": each.id,
-                "day": _day(each.day),
+                "day": iso_day(each.day),
                 "kind": each.kind,
                 "state": each.state,
                 "age": each.age,
@@ -165,7 +161,7 @@ def log(record: Recorded) -> Document:
             for step in record.closed
         ],
         "replaced": [
-            {"due": _day(promise.due), "time": _clock(promise.time), "text": promise.text}
+            {"due": iso_day(promise.due), "time": _clock(promise.time), "text": promise.text}
             for promise in record.replaced
         ],
         "refused": record.refused,
@@ -176,8 +172,8 @@ def log(record: Recorded) -> Document:
             {
                 "cadence": step.cadence,
                 "label": step.label,
-                "due": _day(step.due),
-                "effective": _day(step.effective),
+                "due": iso_day(step.due),
+                "effective": iso_day(step.effective),
             }
             for step in record.next
         ],
@@ -198,7 +194,7 @@ def why(record: Why) -> Document:
                     {
                         "rule": fact.rule,
                         "says": translate_message(fact.says),
-                        "date": _day(fact.date),
+                        "date": iso_day(fact.date),
                     }
                     for fact in followup.facts
                 ],
@@ -254,21 +250,21 @@ def preview(record: Preview) -> Document:
     return {
         "schema": "keqing.preview/1",
         "cadence": record.cadence,
-        "anchor": _day(record.anchor),
-        "start": _day(record.start),
-        "as_of": _day(record.as_of),
+        "anchor": iso_day(record.anchor),
+        "start": iso_day(record.start),
+        "as_of": iso_day(record.as_of),
         "ended": record.ended,
         "steps": [
             {
                 "n": step.n,
                 "label": step.label,
-                "nominal": _day(step.nominal),
-                "opens": _day(step.opens),
-                "due": _day(step.due),
-                "closes": _day(step.closes),
-                "effective": _day(step.effective),
+                "nominal": iso_day(step.nominal),
+                "opens": iso_day(step.opens),
+                "due": iso_day(step.due),
+                "closes": iso_day(step.closes),
+                "effective": iso_day(step.effective),
                 "status": step.status,
-                "closed_on": _day(step.closed_on),
+                "closed_on": iso_day(step.closed_on),
             }
             for step in record.steps
         ],
@@ -279,7 +275,7 @@ def day(facts: DayFacts) -> Document:
     """`keqing.date/1`: what some words mean, or what kind of day a date is."""
     return {
         "schema": "keqing.date/1",
-        "date": _day(facts.date),
+        "date": iso_day(facts.date),
         "time": _clock(facts.time),
         "weekday": facts.weekday,
         "days": facts.days,
@@ -297,119 +293,6 @@ def error(told: KeqingError) -> Document:
         "error": told.kind,
         "message": translate_message(told.message),
         "hint": _said(told.hint),
-    }
-
-
-def files(lines: Sequence[FileLine]) -> Document:
-    """`keqing.files/1`."""
-    return {
-        "schema": "keqing.files/1",
-        "files": [
-            {
-                "code": line.code,
-                "name": line.name,
-                "type": line.type,
-                "owner": line.owner,
-                "required": line.required,
-                "missing": list(line.names),
-            }
-            for line in lines
-        ],
-    }
-
-
-def customers(lines: Sequence[CustomerLine], *, full: bool = False) -> Document:
-    """`keqing.list/1`."""
-    return {
-        "schema": "keqing.list/1",
-        "customers": [
-            {
-                "code": line.code,
-                "name": line.name,
-                "type": line.type,
-                "grade": line.grade,
-                "status": line.status,
-                "phone": shown(line.phone, full=full) if line.phone else None,
-                "owner": line.owner,
-                "next": _day(line.next),
-                **({} if line.measured is None else {"measured": str(line.measured)}),
-            }
-            for line in lines
-        ],
-    }
-
-
-def findings(found: Sequence[Finding]) -> Document:
-    """`keqing.check/1`."""
-    return {
-        "schema": "keqing.check/1",
-        "findings": [
-            {
-                "kind": finding.kind,
-                "says": translate_message(finding.says),
-                "command": finding.command,
-                "grave": finding.grave,
-            }
-            for finding in found
-        ],
-    }
-
-
-def history(operations: Sequence[OperationLine]) -> Document:
-    """`keqing.history/1`."""
-    return {
-        "schema": "keqing.history/1",
-        "operations": [
-            {
-                "id": operation.id,
-                "at": operation.at.isoformat(timespec="seconds"),
-                "login": operation.login,
-                "command": operation.command,
-                "rows": operation.rows,
-                "undone": operation.undone,
-                "seen": dict(operation.seen) if operation.seen else None,
-                "customers": operation.customers,
-                "who": operation.who,
-            }
-            for operation in operations
-        ],
-    }
-
-
-def cadences(lines: Sequence[CadenceLine]) -> Document:
-    """`keqing.cadences/1`."""
-    return {
-        "schema": "keqing.cadences/1",
-        "cadences": [
-            {
-                "name": cadence.name,
-                "title": pick_title(cadence.title) or None,
-                "track": cadence.track,
-                "on": cadence.on,
-                "version": cadence.version,
-                "enrolled": cadence.enrolled,
-                "source": cadence.source,
-            }
-            for cadence in lines
-        ],
-    }
-
-
-def agents(lines: Sequence[AgentLine], *, full: bool = False) -> Document:
-    """`keqing.agents/1`."""
-    return {
-        "schema": "keqing.agents/1",
-        "agents": [
-            {
-                "name": agent.name,
-                "login": agent.login,
-                "roles": list(agent.roles),
-                "capacity": agent.capacity,
-                "phone": shown(agent.phone, full=full) if agent.phone else None,
-                "active": agent.active,
-            }
-            for agent in lines
-        ],
     }
 
 
@@ -432,17 +315,17 @@ def _row(row: TodayRow, *, full: bool) -> Document:
         "owner": row.owner,
         "must": row.must,
         "track": row.track,
-        "effective": _day(row.effective),
+        "effective": iso_day(row.effective),
         "overdue": row.overdue,
         "time": _clock(row.time),
         "hours_from": _clock(row.hours_from),
-        "closes": _day(row.closes),
+        "closes": iso_day(row.closes),
         "red": row.red,
         "tried": row.tried if row.tried is None else row.tried or NO_TIME,
         "again": _clock(row.again),
         "notes": [note.text for note in row.notes],
         "last": {
-            "day": _day(row.last.day),
+            "day": iso_day(row.last.day),
             "time": _clock(row.last.time),
             "outcome": row.last.outcome,
             "text": row.last.text,
@@ -461,10 +344,10 @@ def _why(reason: DueReason) -> Document:
         "label": reason.label,
         "track": reason.track,
         "must": reason.must,
-        "opens": _day(reason.opens),
-        "due": _day(reason.due),
-        "closes": _day(reason.closes),
-        "effective": _day(reason.effective),
+        "opens": iso_day(reason.opens),
+        "due": iso_day(reason.due),
+        "closes": iso_day(reason.closes),
+        "effective": iso_day(reason.effective),
         "attempts": reason.attempts,
         "text": reason.text,
         "people": list(reason.people),
@@ -480,12 +363,12 @@ def _followup(followup: Followup) -> Document:
         "subject": followup.subject or None,
         "label": followup.label,
         "track": followup.track,
-        "anchor": _day(followup.anchor),
-        "opens": _day(followup.opens),
-        "due": _day(followup.due),
-        "closes": _day(followup.closes),
-        "hold": _day(followup.hold),
-        "effective": None if followup.hold == date.max else _day(followup.effective),
+        "anchor": iso_day(followup.anchor),
+        "opens": iso_day(followup.opens),
+        "due": iso_day(followup.due),
+        "closes": iso_day(followup.closes),
+        "hold": iso_day(followup.hold),
+        "effective": None if followup.hold == date.max else iso_day(followup.effective),
         "attempts": followup.attempts,
         "provisional": followup.provisional,
     }
@@ -495,15 +378,15 @@ def _closing(closing: ClosedStep) -> Document:
     return {
         "cadence": closing.cadence,
         "subject": closing.subject or None,
-        "anchor": _day(closing.anchor),
+        "anchor": iso_day(closing.anchor),
         "n": closing.n,
         "label": closing.label,
-        "nominal": _day(closing.nominal),
-        "opens": _day(closing.opens),
-        "due": _day(closing.due),
-        "closes": _day(closing.closes),
+        "nominal": iso_day(closing.nominal),
+        "opens": iso_day(closing.opens),
+        "due": iso_day(closing.due),
+        "closes": iso_day(closing.closes),
         "status": closing.status,
-        "closed_on": _day(closing.closed_on),
+        "closed_on": iso_day(closing.closed_on),
         "event": closing.event,
     }
 
@@ -511,7 +394,7 @@ def _closing(closing: ClosedStep) -> Document:
 def _event(event: Event) -> Document:
     return {
         "id": event.id,
-        "day": _day(event.day),
+        "day": iso_day(event.day),
         "time": _clock(event.time),
         "kind": event.kind,
         "agent": event.agent,
@@ -523,12 +406,12 @@ def _event(event: Event) -> Document:
         "entry": event.entry,
         "details": dict(event.details),
         "answers": event.answers,
-        "imported": _day(event.imported),
+        "imported": iso_day(event.imported),
         "voided": event.voided,
     }
 
 
-def _day(value: date | None) -> str | None:
+def iso_day(value: date | None) -> str | None:
     """Write a date; the day that never comes is null."""
     return None if value is None or value == date.max else value.isoformat()
 

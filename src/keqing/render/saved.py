@@ -9,7 +9,7 @@ from typing import Literal
 from keqing.i18n import Message, msg
 from keqing.records.customer import Customer
 from keqing.records.department import AgentLine
-from keqing.render import machine, upcoming
+from keqing.render import machine, machine_lists, upcoming
 from keqing.render.console import Screen
 from keqing.render.mask import masked
 from keqing.render.output import Output
@@ -58,7 +58,7 @@ def agent(record: AgentLine, deed: Deed, *, dry_run: bool = False) -> Output:
     def show(screen: Screen) -> None:
         screen.line(_said(deed, _agent(record), dry_run=dry_run), hang=2)
 
-    return Output(screen=show, document=lambda: machine.agents([record]))
+    return Output(screen=show, document=lambda: machine_lists.agents([record]))
 
 
 def department(

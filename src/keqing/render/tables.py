@@ -13,11 +13,11 @@ from typing import Any, Literal
 from keqing.i18n import Message, msg, msgn
 from keqing.records.export_table import FIELD, ExportColumn, ExportTable
 from keqing.render.console import Screen
-from keqing.render.lines import Rest, not_shown
-from keqing.render.lines import table as shown_table
 from keqing.render.mask import STARS, dialled, masked
 from keqing.render.outgoing import Cell, Outgoing, Portion
 from keqing.render.output import Document, Output, Sheet
+from keqing.render.sheet_table import Rest, not_shown
+from keqing.render.sheet_table import table as shown_table
 from keqing.render.words import OUTCOMES, STATUSES, named, said
 from keqing.text.harmless import clean_for_file, is_clean, is_plain
 

@@ -12,11 +12,11 @@ from keqing.records.week import Week, WeekRow
 from keqing.render import machine, reasons
 from keqing.render.console import Screen
 from keqing.render.days import WEEKDAYS, clock, long
-from keqing.render.lines import not_shown
 from keqing.render.mask import shown
 from keqing.render.offers import spread_command
 from keqing.render.outgoing import Outgoing, of_document
 from keqing.render.output import Output, Sheet
+from keqing.render.sheet_table import not_shown
 from keqing.render.words import TRACKS, Titles, named, said, step
 from keqing.text.harmless import clean_text
 
