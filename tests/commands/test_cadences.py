@@ -157,7 +157,7 @@ def test_off_a_terminal_many_changes_need_the_flag(department: Keqing, ours: Pat
     assert "3 customers" in refused.err
     assert due(department) == "2026-11-24"
     tried = document(department("cadence", "apply", str(ours), "-n", "--format", "json"))
-    assert (tried["dry_run"], tried["customers"], len(tried["days"])) == (True, 3, 14)
+    assert (tried["dry_run"], tried["customers"], len(tried["days"])) == (True, 3, 28)
     assert due(department) == "2026-11-24"
     assert department("cadence", "apply", str(ours), "--yes").code == 0
     assert due(department) == "2026-11-25"

@@ -294,6 +294,7 @@ SCHEMAS = [
     "events",
     "exports",
     "festivals",
+    "forecast",
     "files",
     "gathering",
     "gathering-checks",
@@ -324,6 +325,7 @@ SCHEMAS = [
     "undo",
     "upgrade",
     "week",
+    "what-if",
     "why",
 ]
 

@@ -7,12 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from keqing.models import Absence, Agent
+from keqing.models import Absence, Agent, Customer, Event
+from keqing.services.ahead.calls_to_come import count_calls
+from keqing.services.context.desk import Desk
 from keqing.services.department import definitions
 from tests.departments import Department
 from tests.services.derived.bulk.test_switching import CLOCK, TEXTS, a_department, text
-from tests.services.derived.test_projecting import tell_birthdays
 from tests.services.replaying import foretold, replayed
 
 DAYS = 21
@@ -26,6 +28,16 @@ def test_what_is_foretold_is_what_the_lists_of_the_days_bring(tmp_path: Path, se
     with department.reading() as desk:
         expected = foretold(desk, DAYS)
     assert replayed(department, DAYS) == expected
+
+
+def tell_birthdays(desk: Desk) -> None:
+    """Note in the customers' rows the birthdays of which their timelines tell."""
+    told = select(Event).where(~Event.voided).order_by(Event.day, Event.sequence, Event.id)
+    for event in desk.session.scalars(told):
+        if "birthday" in event.details:
+            customer = desk.session.get_one(Customer, event.customer_id)
+            customer.birthday = event.details["birthday"]
+            customer.fields = {"wedding": event.details.get("field:wedding")}
 
 
 def a_random_department(file: Path, chance: random.Random) -> Department:
@@ -48,3 +60,14 @@ def a_random_department(file: Path, chance: random.Random) -> Department:
         desk.reload()
         definitions.apply(desk, text(*chance.sample(ON, chance.randrange(1, 8))), "ours.toml")
     return department
+
+
+def test_progress_is_told_and_some_customers_are_counted(tmp_path: Path) -> None:
+    department = a_random_department(tmp_path / "k.db", random.Random(1))  # noqa: S311  # no secret
+    told: list[tuple[int, int]] = []
+    with department.reading() as desk:
+        counted = count_calls(desk, DAYS, None, lambda done, total: told.append((done, total)))
+        some = list(counted)[:2]
+        assert count_calls(desk, DAYS, some) == {key: counted[key] for key in some}
+    assert told
+    assert told[-1][0] == told[-1][1]

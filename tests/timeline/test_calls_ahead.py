@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from keqing.calendar.almanac import Almanac
 from keqing.definitions.cadence import Cadence, Start, Step, Track
@@ -16,7 +18,8 @@ from keqing.records.event import Event
 from keqing.timeline.calls_ahead import CallAhead, Placed, calls_ahead
 from keqing.timeline.continued_fold import ContinuedFold
 from keqing.timeline.enrollment import Book, Edition, Enrollment, PersonFacts
-from tests.test_schedule import cadence, repeat
+from keqing.timeline.preview import preview
+from tests.test_schedule import cadence, cadences, repeat
 
 TODAY = date(2026, 12, 1)
 LAST = date(2026, 12, 31)
@@ -120,3 +123,20 @@ def test_what_has_a_day_to_come_is_folded_anew_each_time() -> None:
     """A purchase that is on file for a day to come starts nothing before it."""
     later = replace(PURCHASE, day=date(2026, 12, 10))
     assert called(bought(), of("often", every="20d"), events=[later]) == ["12-11", "12-13"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(cadences(), st.integers(0, 20))
+def test_law_the_calls_of_one_cadence_are_those_of_its_preview(of: Cadence, back: int) -> None:
+    anchor = TODAY - timedelta(back)
+    alone = replace(of, starts_on=(Start("nothing"),), then=None, until=None, applies_to={})
+    if of.track is Track.PROMOTION or of.done_by is None:
+        alone = replace(alone, track=Track.REVISIT, done_by=frozenset({"phone", "visit"}))
+    shown = preview(
+        alone, almanac=ALMANAC, code="C0001", anchor=anchor, start=TODAY, as_of=TODAY, rows=60
+    )
+    days = [max(each.effective, TODAY) for each in shown.steps if each.effective]
+    begun = [day for n, day in enumerate(days) if day > max(days[:n], default=date.min)]
+    details = {"cadence": of.name, "anchor": anchor.isoformat()}
+    calls = found(alone, events=[Event(2, 2, TODAY, "start", details=details)])
+    assert [call.day for call in calls] == [day for day in begun if day <= LAST]

@@ -8,11 +8,11 @@ from keqing.definitions.stored import TYPE_WORDS
 from keqing.i18n import Message, msg, msgn, pick_title
 from keqing.records.definitions import DefinitionChange, DefinitionLine, DefinitionText, Enforced
 from keqing.render.console import Screen
-from keqing.render.days import long
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.sheet_table import Rest, not_shown, table
 from keqing.render.words import named
 
+_WEEK = 7
 _HEADS: Mapping[str, Message] = {
     "new": msg("{title} ({name}): not in force yet"),
     "enforced": msg("{title} ({name}): put in force"),
@@ -222,7 +222,7 @@ def _keys(screen: Screen, change: DefinitionChange) -> None:
 
 
 def _loads(screen: Screen, record: Enforced) -> None:
-    """Show the calls of the days ahead, before and after, by agent and by day."""
+    """Show the calls of the days ahead, before and after, by agent and by week."""
     from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
 
     if not record.days:
@@ -231,8 +231,16 @@ def _loads(screen: Screen, record: Enforced) -> None:
         (msg("nobody's") if load.agent is None else load.agent, load.before, load.after)
         for load in record.agents
     ]
-    days = [(long(load.day), load.before, load.after) for load in record.days]
-    for heading, rows in ((msg("agent"), agents), (msg("day"), days)):
+    weeks = [
+        (
+            f"{days[0].day:%m-%d}",
+            sum(load.before for load in days),
+            sum(load.after for load in days),
+        )
+        for n in range(0, len(record.days), _WEEK)
+        for days in [record.days[n : n + _WEEK]]
+    ]
+    for heading, rows in ((msg("agent"), agents), (msg("7 days from"), weeks)):
         columns = [
             Column(heading),
             Column(msg("before"), right=True),

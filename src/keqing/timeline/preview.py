@@ -90,7 +90,6 @@ def preview(  # noqa: PLR0913 - one for each option of the command
     made = [day for day, event in seen if event.kind in _MADE]
     ahead = Ahead(
         (replace(enrollment, wait=None),),
-        (None,),
         standing.pauses.by_track,
         tuple(made),
         consented=True,

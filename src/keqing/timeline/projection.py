@@ -1,13 +1,12 @@
-"""The calls ahead of one customer, if each is made on its day: in all they are in, or in one that is tried.
+"""The steps to come of a cadence that is tried, if each call is made on its day.
 
-A call closes whatever is open and counts it (R5), so that one call is made for many reasons. The waits
-of care and promotion are worked out anew after each (R17). It does not guess what a cadence's end starts, or what
-a call might bring up.
+The waits of care and promotion are worked out anew after each (R17). Nothing else is known of the customer; what is
+ahead of a real one is in `calls_ahead`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 
@@ -25,72 +24,17 @@ Framing = Callable[[Enrollment], Binding]
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """The current enrollments of one customer. `owners` are those with whom each enrollment stands, in their order.
+    """The current enrollments of one customer.
 
     `paused` are the days until which tracks are paused. `made` are the days of the outgoing contacts that the cap
     may count, and `promoted` the days of promotions.
     """
 
     enrollments: tuple[Enrollment, ...]
-    owners: tuple[int | None, ...]
     paused: Mapping[Track, date] = field(default_factory=dict)
     made: tuple[date, ...] = ()
     promoted: tuple[date, ...] = ()
     consented: bool = False
-
-
-def calls(
-    ahead: Ahead, framing: Framing, first: date, last: date
-) -> Iterator[tuple[date, int | None]]:
-    """Give the day and the owner of every call in [first, last]; what is overdue is called on `first`.
-
-    Work that only its name closes is no call, and takes no room in a day.
-    """
-    live = {
-        n: with_possible_step(enrollment, framing)
-        if enrollment.step and too_late(enrollment.step)
-        else enrollment
-        for n, enrollment in enumerate(ahead.enrollments)
-    }
-    made = list(ahead.made)
-    while True:
-        live = held_and_spaced(live, ahead, framing, made)
-        days = {
-            n: max(enrollment.effective, first)
-            for n, enrollment in live.items()
-            if enrollment.effective
-        }
-        day = min(days.values(), default=last + schedule.DAY)
-        if day > last:
-            return
-        due = [n for n in days if days[n] == day]
-        called = set[int]()
-        for n in sorted(due, key=lambda n: live[n].cadence.track.rank):
-            if n in called:
-                continue
-            if not live[n].by_name:
-                yield day, ahead.owners[n]
-                made.append(day)
-            closed = _closed_by(live, n, ahead.owners)
-            for other in closed:
-                live[other] = after_call(live[other], framing, day, due=other in due)
-            called.update(closed)
-
-
-def _closed_by(live: Mapping[int, Enrollment], n: int, owners: Sequence[int | None]) -> list[int]:
-    """R5: the enrollments for which a contact for the n-th one counts, itself among them."""
-    enrollment = live[n]
-    step = enrollment.step
-    if step is None or enrollment.by_name:
-        return [n]
-    found = [n]
-    for other, each in live.items():
-        with_other = owners[other] != owners[n]
-        apart = (each.step.role or "",) if with_other and each.step else ()
-        if other != n and not each.task:
-            counts = schedule.counts(each.cadence, each.step, step.channel, apart)
-            found += [other] if counts else []
-    return found
 
 
 def call_as_planned(binding: Binding, state: State, day: date) -> Transition:

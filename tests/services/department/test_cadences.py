@@ -71,9 +71,9 @@ def test_the_load_is_told_before_and_after(department: Department) -> None:
     done = apply(department, THERAPY, dry_run=True)
     assert done.dry_run
     assert done.customers == 3
-    assert [(agent.agent, agent.before, agent.after) for agent in done.agents] == [("李敏", 12, 6)]
+    assert [(agent.agent, agent.before, agent.after) for agent in done.agents] == [("李敏", 21, 12)]
     days = {day.day.day: (day.before, day.after) for day in done.days}
-    assert len(days) == 14
+    assert len(done.days) == 28
     assert days[24] == (3, 0)
     assert days[25] == (0, 3)
     assert department.due(who)["therapy 1d"] == "2026-11-24"  # nothing is written

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -14,6 +14,7 @@ from keqing.services.ahead.staff_days import CustomerTeam, StaffDays
 from keqing.services.context.desk import Desk
 from keqing.services.customers.stop_digests import stopped_numbers
 from keqing.services.derived.refold import read_timelines
+from keqing.services.derived.workload import Calls
 from keqing.services.queries import today_reads
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.queries.real_customers import is_customer
@@ -51,6 +52,17 @@ def calls_to_come(
         done += len(part)
         if progress:
             progress(done, len(ids))
+
+
+def count_calls(
+    desk: Desk, days: int, ids: Collection[int] | None = None, progress: Progress | None = None
+) -> dict[int, Calls]:
+    """Count the calls of so many days, today the first, to each of these customers or of all, by their ids."""
+    last = desk.today + timedelta(days - 1)
+    return {
+        found.customer.id: Counter((call.day, call.whose) for call in found.calls)
+        for found in calls_to_come(desk, last, ids, progress)
+    }
 
 
 def _of_part(

@@ -19,6 +19,7 @@ from keqing.definitions.kinds import Kinds
 from keqing.definitions.stored import Key, Stored
 from keqing.models import Customer, Enrollment, Event
 from keqing.records.definitions import DefinitionChange, Enforced
+from keqing.services.ahead.calls_to_come import count_calls
 from keqing.services.context.book import parsed
 from keqing.services.context.cadence_texts import Text, in_force
 from keqing.services.context.desk import Desk, WritingDesk
@@ -27,11 +28,12 @@ from keqing.services.derived.bulk import switching
 from keqing.services.derived.dead_ends import dead_ends
 from keqing.services.derived.folded_ahead import FoldedAhead, Opened
 from keqing.services.derived.lapsing import as_of_clock, stale
-from keqing.services.derived.projecting import Calls, project
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import Progress, chunks
 from keqing.timeline.enrollment import PROMISE
 
+DAYS = 28
+"""Days ahead of which the calls are counted before and after, today the first."""
 MIN_AHEAD = 500
 """Customers from which on folding them holds up others, so that it is done before the transaction."""
 
@@ -140,8 +142,7 @@ def _put_in_force(
         slow |= switching.to_fold_first(desk, starting.values(), since)
     before = workload.marks(desk, slow)
     concerned = None if starting else slow
-    now = project(desk, workload.DAYS, None, progress) if ahead else Calls()
-    theirs = project(desk, workload.DAYS, concerned) if ahead and concerned is not None else now
+    now = count_calls(desk, DAYS, None, progress) if ahead else {}
     _add_editions(desk, changed, texts, since)
     moved: set[int] = set()
     for name in starting:
@@ -161,13 +162,15 @@ def _put_in_force(
     result = replace(result, customers=len(moved))
     if not ahead:
         return result
-    then = now.copy()
-    then.subtract(theirs)
-    then.update(project(desk, workload.DAYS, concerned, progress))
+    then = {
+        key: calls for key, calls in now.items() if concerned is not None and key not in concerned
+    }
+    then |= count_calls(desk, DAYS, concerned, progress)
+    before_all, after_all = workload.total(now), workload.total(then)
     return replace(
         result,
-        agents=workload.by_agent(desk, now, then),
-        days=workload.by_day(desk, now, then),
+        agents=workload.by_agent(desk, before_all, after_all),
+        days=workload.by_day(desk, before_all, after_all, DAYS),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,11 +13,13 @@ from keqing.models import Enrollment
 from keqing.records.cadences import AgentLoad, DayLoad
 from keqing.services.context.desk import Desk
 from keqing.services.derived.lists_ahead import ListsAhead
-from keqing.services.derived.projecting import Calls
 from keqing.services.queries.batching import chunks
 
 DAYS = 14
 """Days looked at, today the first of them."""
+
+Calls = Counter[tuple[date, int | None]]
+"""How many customers are called on a day by an agent, by his id."""
 
 
 def counts(
@@ -84,14 +86,22 @@ def by_agent(desk: Desk, before: Calls, after: Calls) -> tuple[AgentLoad, ...]:
     )
 
 
+def total(calls: Mapping[int, Calls]) -> Calls:
+    """Add up the calls of customers."""
+    found: Calls = Counter()
+    for theirs in calls.values():
+        found.update(theirs)
+    return found
+
+
 def _of_agent(calls: Calls, owner: int | None) -> int:
     return sum(count for (_, agent_id), count in calls.items() if agent_id == owner)
 
 
-def by_day(desk: Desk, before: Calls, after: Calls) -> tuple[DayLoad, ...]:
-    """Tell the calls of each day."""
-    days = (desk.today + timedelta(n) for n in range(DAYS))
-    return tuple(DayLoad(day, _of_day(before, day), _of_day(after, day)) for day in days)
+def by_day(desk: Desk, before: Calls, after: Calls, days: int) -> tuple[DayLoad, ...]:
+    """Tell the calls of so many days, today the first."""
+    ahead = (desk.today + timedelta(n) for n in range(days))
+    return tuple(DayLoad(day, _of_day(before, day), _of_day(after, day)) for day in ahead)
 
 
 def _of_day(calls: Calls, day: date) -> int:
