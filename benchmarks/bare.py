@@ -3,8 +3,8 @@
     python benchmarks/bare.py DATABASE AGENT DAY
 
 It reads what `keqing today` reads, in the same few queries, and prints a line for each customer. So it asks for work
-that nobody has alone, for what time alone has changed since the list was stored, for those whose pause is long, and
-for who is called in place of a customer, as no list is right without them. It leaves out what there is to be done about
+that nobody has alone, and for what time alone has changed since the list was stored. It asks for those whose pause is
+long, and for who is called in place of a customer. No list is right without them. It leaves out what there is to be done about
 what it finds there. It does no columns of a width, as the reading that it is held against does none either.
 """
 

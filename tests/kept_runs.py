@@ -1,7 +1,7 @@
 """Command lines that prepare tests: the same line, on the same files at the same moment, runs once.
 
-Many tests begin with the same few commands. What such a command leaves in the test's folder and says is kept for all
-workers of a run, under a key of all that it could read: the files there, the words, the environment and the clock.
+Many tests begin with the same few commands. The files and words that such a command leaves are kept for all workers
+of a run. The key is all that it could read: the files there, the words, the environment and the clock.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def level(
     Raises ValueError for a call that stands outside of its window.
     """
     known = sorted(calls)
-    plan = _Plan(known, room, covers or {})
+    plan = _CallNetwork(known, room, covers or {})
     crowded = max(plan.network.excess, default=0) > 0
     over = plan.lower_peaks() if crowded else []
     proofs = plan.certificates(known, over)
@@ -105,7 +105,7 @@ def level(
     )
 
 
-class _Plan:
+class _CallNetwork:
     """The places and windows as a network: place to window to day of its agents to place."""
 
     def __init__(
