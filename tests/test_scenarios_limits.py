@@ -152,3 +152,44 @@ def test_a_long_visit_is_marked_and_credit_has_an_end(
     file = tmp_path / "again.toml"
     file.write_text(exported, "utf-8")
     assert "put in force" not in department.do("define", "diff", str(file)).out
+
+
+WAITING = """
+[limit.open-sum]
+title = { zh = "在外货款", en = "Open in all" }
+of = "open:invoice"
+across = "all"
+most = 1000
+breach = "wait"
+"""
+
+
+def amounts(department: Department) -> list[str]:
+    rows = department.json("register", "invoice")["events"]
+    return sorted(row["fields"]["amount"] for row in rows)
+
+
+def test_what_waits_is_let_in_when_there_is_room(department: Department, tmp_path: Path) -> None:
+    """S12, S25: strictly in the order of entry, by the operation that made the room, and undone with it."""
+    path = tmp_path / "limits.toml"
+    path.write_text(WAITING, "utf-8")
+    department.do("define", "apply", str(path))
+    first, second = department.customer("甲药业"), department.customer("乙药业")
+    department.do("add", "invoice", first, "amount=900", "due=2026-12-16")
+    said = department.do("add", "invoice", second, "amount=300", "due=2026-12-16").out
+    assert "waits until there is room" in said
+    behind = department.json("add", "invoice", second, "amount=50", "due=2026-12-16")
+    assert amounts(department) == ["900"]
+    assert [row["state"] for row in department.json("open", "--mine")["records"]] == ["waiting"] * 2
+    paid = department.do("add", "payment", first, "amount=200")
+    assert "There is room" in paid.out
+    assert amounts(department) == ["300", "900"]
+    assert "There is room" not in department.do("add", "payment", first, "amount=1").out
+    department.do("undo", "-y")
+    department.do("undo", "-y")
+    assert amounts(department) == ["900"]
+    department.do("withdraw", str(behind["event"]))
+    path.write_text(WAITING.replace("1000", "1200"), "utf-8")
+    assert "There is room" in department.keqing("define", "apply", str(path)).err
+    assert amounts(department) == ["300", "900"]
+    assert "replay" not in department.keqing("check", "--replay", "--format", "json").out

@@ -87,6 +87,10 @@ REFUSED: Mapping[str, str] = {
     "undo": "an undo cannot be undone",
     "spread": "no day of the office is too full; its own tests undo it",
     "call": "it asks at a terminal; its records are those of log",
+    **dict.fromkeys(
+        ("approve", "return", "refuse", "submit", "withdraw"),
+        "nothing of the office waits for a signature; its own tests undo it",
+    ),
 }
 """Commands that `undo` does not take back, and why."""
 

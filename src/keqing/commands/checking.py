@@ -69,6 +69,7 @@ def rebuild(
 ) -> None:
     from keqing.render import emit, progress, told  # noqa: PLC0415  # help does without
     from keqing.services.derived import rebuilding  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import waiting_room  # noqa: PLC0415  # as above
 
     screen = screen_of(context)
     with (
@@ -76,6 +77,8 @@ def rebuild(
         progress.counted(screen, msg("customers")) as count,
     ):
         total = (rebuilding.rebuild_due if due else rebuilding.rebuild)(opened, count)
+        with opened() as desk:
+            waiting_room.let_in(desk)
     if quiet:
         return
     says = msgn(

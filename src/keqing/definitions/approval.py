@@ -20,7 +20,7 @@ from keqing.frozen import dataclass
 
 
 class Subject(StrEnum):
-    """What can need an approval."""
+    """The things that can need an approval."""
 
     KIND = "kind"
     LIMIT = "limit"

@@ -19,7 +19,7 @@ from keqing.i18n import LANGUAGES, msg
 
 RESERVED = frozenset({
     "created", "profile", "contact", "skip", "done", "snooze", "spread", "end", "pause", "resume", "start",
-    "stock", "promise", "void", "merged", "message", "all", "none",
+    "stock", "promise", "void", "merged", "message", "all", "none", "pending", "decision",
 })  # fmt: skip
 """Names of events that are code, which no kind may take."""
 

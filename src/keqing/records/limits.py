@@ -1,4 +1,4 @@
-"""What limits leave of a customer on a day."""
+"""Limits as they stand for a customer on a day, and records that are not in force yet."""
 
 from __future__ import annotations
 
@@ -37,3 +37,17 @@ class CustomerLimits(NamedTuple):
     name: str
     day: date
     lines: tuple[LimitLine, ...]
+
+
+class WaitingLine(NamedTuple):
+    """Something that an agent submitted and that is not in force yet: what it is, how it stands, and who signs now."""
+
+    id: int
+    day: date
+    code: str
+    name: str
+    kind: Mapping[str, str]
+    state: str
+    signers: tuple[str, ...]
+    submitted: date
+    reason: str | None

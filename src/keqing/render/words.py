@@ -52,9 +52,23 @@ TASKS: Mapping[str, Message] = {
     "refusal": msg("sounds like a wish not to be called any more, decide whether it is a stop"),
     "flagged": msg("tells of what the law bars, look at the record"),
     "seat-free": msg("a seat is free now, tell the customer"),
+    "signature": msg("sign or return it: keqing approve ID"),
+    "sent-back": msg("returned to you: keqing submit ID, or keqing withdraw ID"),
+    "room": msg("there is room now, tell the customer"),
     "revived": msg("a stop or a death was taken back, check that calling is right"),
 }
 """The tasks that outcomes give the department."""
+_WITH_TEXT = frozenset({"seat-free", "signature", "sent-back", "room"})
+"""The tasks whose text says what they are about."""
+DECISIONS: Mapping[str, Message] = {
+    "submit": msg("submitted"),
+    "approve": msg("signed"),
+    "return": msg("returned"),
+    "refuse": msg("refused by a signer"),
+    "withdraw": msg("withdrawn"),
+    "admit": msg("room was made"),
+}
+"""The decisions about a record that is not in force yet."""
 NO_CALL: Mapping[str, Message] = {
     "stopped": msg("not to be called"),
     "deceased": msg("deceased"),
@@ -79,6 +93,8 @@ DEEDS: Mapping[str, Message] = {
     "created": msg("entered"),
     "profile": msg("changed on file"),
     "merged": msg("merged with another"),
+    "pending": msg("not in force yet"),
+    "decision": msg("decision"),
 }
 """Events that are no kinds of a file."""
 STATUSES: Mapping[str, Message] = {
@@ -149,6 +165,7 @@ FIELDS: Mapping[str, Message] = {
     "suspected": msg("sounds like an adverse reaction"),
     "flagged": msg("tells of what the law bars"),
     "over_limit": msg("beyond the limit"),
+    "approved": msg("approved on"),
     "with": msg("spoke with"),
     "type": msg("type"),
     "grade": msg("grade"),
@@ -285,7 +302,7 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
     shown: object = title or name
     if text == name:
         if asked := asked_for(subject):
-            if said and asked is TASKS["seat-free"]:
+            if said and subject.partition("/")[2] in _WITH_TEXT:
                 asked = msg("{what}: {about}", what=asked, about=said)
             return msg("Task: {text}", text=asked)
         return (
@@ -430,6 +447,14 @@ def details(
     titles = titles or {}
     if asked := fields.get("about"):  # a task that the program itself gave
         yield msg("{what}", what=named(str(asked), TASKS))
+        return
+    if kind == "pending":
+        held = fields.get("held") or {}
+        yield msg("{what}", what=titles.get(str(fields.get("of")), str(fields.get("of"))))
+        yield from details(held, titles, str(fields.get("of")))
+        return
+    if kind == "decision":
+        yield msg("{what}", what=named(str(fields.get("did")), DECISIONS))
         return
     if kind == "profile":
         yield from _changes(fields.get("fields", {}), titles)

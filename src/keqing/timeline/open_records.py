@@ -23,6 +23,8 @@ KindOf = Callable[[Any], Kind | None]
 """The kind by which an event is read."""
 
 
+APPROVED = "approved"
+"""The detail of a record with the day of its last signature, if it needed one."""
 REMARK = "note"
 """The field of remarks, which say least of what a record is about."""
 
@@ -44,8 +46,11 @@ class OpenRecord:
 
     @property
     def closed_on(self) -> date | None:
-        """The day on which it was closed; None while it is open."""
-        return self.closed_by.day if self.closed_by else None
+        """The day on which it was closed, by an answer that was signed later the day of that; None while it is open."""
+        if self.closed_by is None:
+            return None
+        signed = self.closed_by.details.get(APPROVED)
+        return max(self.closed_by.day, date.fromisoformat(signed) if signed else date.min)
 
     @property
     def answered_in(self) -> int | None:

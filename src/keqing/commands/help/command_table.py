@@ -17,13 +17,14 @@ from keqing.text.folding import fold_case
 class Row:
     """A command, or a group of them when it has `rows`.
 
-    `place` is "module:attribute" under keqing.commands, empty for a group.
+    `place` is "module:attribute" under keqing.commands, empty for a group. A `rare` one is not on the first page.
     """
 
     name: str
     place: str
     help: Message
     rows: tuple[Row, ...] = ()
+    rare: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -94,6 +95,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "events:add": ("登记", "添加"),
     "open_records:open_records": ("未结", "未办结", "未结记录"),
     "limits:limits": ("限额", "额度"),
+    "approvals:approve": ("批准", "签字", "同意"),
+    "approvals:submit": ("提交", "送审"),
+    "approvals:return_item": ("退回", "驳回"),
+    "approvals:refuse": ("否决", "不批"),
+    "approvals:withdraw": ("收回", "撤回申请"),
     "events:stock": ("余量", "剩余", "剩余药量", "库存"),
     "recording:pause": ("暂停",),
     "recording:resume": ("恢复",),
@@ -262,6 +268,16 @@ PANELS = (
             Row("open", "open_records:open_records", msg("Show what is open, the oldest first.")),
             Row("limits", "limits:limits", msg("Show what limits leave of a customer.")),
             Row("tick", "ladders:tick", msg("Tick a criterion that you have seen.")),
+            Row("approve", "approvals:approve", msg("Sign a record that needs your signature.")),
+            Row("return", "approvals:return_item", msg("Give a record back, unsigned."), rare=True),
+            Row(
+                "refuse",
+                "approvals:refuse",
+                msg("Refuse a record that needs a signature."),
+                rare=True,
+            ),
+            Row("submit", "approvals:submit", msg("Submit a returned record again."), rare=True),
+            Row("withdraw", "approvals:withdraw", msg("Take back a record that waits."), rare=True),
             Row("stock", "events:stock", msg("Record how much of a product is left.")),
             Row(
                 "product",

@@ -49,7 +49,9 @@ def write_front_page(context: Context, about: Message, panels: Iterable[Panel]) 
     tasks = [
         (
             translate_message(panel.title),
-            translate_message(msg("{names}", names=[row.called_in(lang) for row in panel.rows])),
+            translate_message(
+                msg("{names}", names=[row.called_in(lang) for row in panel.rows if not row.rare])
+            ),
         )
         for panel in panels
     ]

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from keqing.definitions.kinds import EFFECTS, Effect
 from keqing.definitions.vocabulary import CLOSED_BY
-from keqing.errors import Unusable
+from keqing.errors import Refused, Unusable
 from keqing.i18n import msg
 from keqing.models import Customer, Event
 from keqing.records.recorded import Recorded
@@ -38,9 +38,11 @@ from keqing.services.recording.contact_fields import (
 )
 from keqing.services.recording.filled_values import fill_file, withdraw_filled
 from keqing.services.recording.licensed_work import guard_correction
+from keqing.services.recording.waiting_room import let_in
 from keqing.text import shell
 from keqing.timeline.enrollment import FLAGGED, HEARD_IN, REFUSAL, SUSPECTED
 from keqing.timeline.fold import ADVERSE
+from keqing.timeline.open_records import APPROVED
 
 _COLUMNS = frozenset({"text", "outcome", "minutes", "entry", "channel"})
 """Fields of a record that are columns of their own; all others stand in its details."""
@@ -85,6 +87,7 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
             msg("That is what record {id} says already.", id=old.id),
             msg("See: keqing history {code}", code=customer.code),
         )
+    _guard_signed(old, copy)
     over = keep_corrected(desk, customer, old, copy)
     before = closed_before(desk, customer)
     kinds = {old.kind} | seats.closing(old.outcome, copy.outcome)
@@ -110,12 +113,21 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
     if flagged:
         put_details(copy, {FLAGGED: flagged, HEARD_IN[FLAGGED]: copy.id})
     desk.session.flush()
-    recorded = settle(desk, customer, copy, before, *over, *seated.remarks(desk))
+    recorded = settle(desk, customer, copy, before, *over, *seated.remarks(desk), *let_in(desk))
     return replace(
         recorded,
         refused=heard.get(REFUSAL, recorded.refused),
         suspected=heard.get(SUSPECTED, recorded.suspected),
     )
+
+
+def _guard_signed(old: Event, copy: Event) -> None:
+    """Raise Refused where a record that was signed would say something else; its text may change."""
+    if (old.details or {}).get(APPROVED) and (old.day, old.details) != (copy.day, copy.details):
+        raise Refused(
+            msg("Record {id} was signed; what was signed does not change.", id=old.id),
+            msg("Strike it out and enter it anew: keqing void {id} --reason TEXT", id=old.id),
+        )
 
 
 def becomes_report(desk: Desk, event_id: int, words: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from keqing.models import Customer, Event
 from keqing.records.event import ON_FILE
 from keqing.services.context.desk import Desk
 from keqing.timeline.fold import ADVERSE
+from keqing.timeline.signatures import DECISION, PENDING
 
 _MAX_ID = 2**31 - 1
 """The largest id that every engine takes."""
@@ -40,6 +41,11 @@ def find_record(desk: Desk, event_id: int) -> Event:
         raise Unusable(
             msg("Record {id} is struck out already.", id=event_id),
             msg("See: keqing history {code}", code=customer.code),
+        )
+    if found.kind in {PENDING, DECISION}:
+        raise Unusable(
+            msg("Record {id} waits for a decision, or is one.", id=event_id),
+            msg("To take it back: keqing withdraw {id}", id=found.answers or found.id),
         )
     if found.kind in ON_FILE:
         raise Unusable(

@@ -9,6 +9,7 @@ from typing import Any
 from keqing.records.event import Event
 from keqing.services.context.desk import Desk
 from keqing.timeline.file_values import CHANGED
+from keqing.timeline.signatures import FIELDS, OF, PENDING
 
 
 def is_health(desk: Desk, name: str) -> bool:
@@ -44,6 +45,8 @@ def _without(desk: Desk, event: Event) -> Event:
     kept = {name: value for name, value in event.details.items() if name not in facts}
     if changed := _changed(event):
         kept[CHANGED] = {name: both for name, both in changed.items() if name not in facts}
+    if held := _held(event):
+        kept[FIELDS] = {name: value for name, value in held.items() if name not in facts}
     return replace(event, details=kept)
 
 
@@ -52,11 +55,16 @@ def _changed(event: Event) -> Mapping[str, Any]:
     return event.details.get(CHANGED, {}) if event.kind == "profile" else {}
 
 
+def _held(event: Event) -> Mapping[str, Any]:
+    """Return the fields of a record that is not in force yet."""
+    return event.details.get(FIELDS, {}) if event.kind == PENDING else {}
+
+
 def _facts(desk: Desk, event: Event) -> set[str]:
     """Return which of an event's details are health facts: as its kind says, else as of a customer."""
-    kind = desk.kinds.ever.get(event.kind)
+    kind = desk.kinds.ever.get(str(event.details.get(OF)) if event.kind == PENDING else event.kind)
     return {
         name
-        for name in (*event.details, *_changed(event))
+        for name in (*event.details, *_changed(event), *_held(event))
         if (kind.fields[name].sensitive if kind and name in kind.fields else is_health(desk, name))
     }

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from keqing.definitions import condition_advice, definition_file
 from keqing.definitions.definition_file import Found, is_needed
 from keqing.definitions.guide_file import GUIDE
+from keqing.definitions.limit_file import LIMIT
 from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.definitions.setting_file import SETTING
 from keqing.definitions.stored import TYPE_WORDS, TYPES, Key, Stored, newest
@@ -39,6 +40,7 @@ from keqing.services.department.references import refuse_referred
 from keqing.services.department.refolding import refold_ranked, refold_rested
 from keqing.services.derived.folded_ahead import FoldedAhead, Opened
 from keqing.services.queries.batching import Progress
+from keqing.services.recording.waiting_room import let_in
 from keqing.timeline.enrollment import PROMISE
 
 _MOVING = frozenset({"type", "grade", "measure", "festival", "set", SETTING})
@@ -129,6 +131,8 @@ def apply(  # noqa: PLR0913  # one for each option of the command
     ranked = max(refold_ranked(desk, keys), refold_rested(desk, keys, almanac, progress))
     guides = any(type_ == GUIDE for type_, _ in keys)
     warnings = check(desk, text, file, types, since=since).advice if guides else ()
+    if any(type_ == LIMIT for type_, _ in keys):
+        warnings = (*warnings, *let_in(desk))
     result = Enforced(changes, since, ranked, dry_run=desk.dry_run, warnings=warnings)
     if not moving:
         return result

@@ -8,12 +8,14 @@ from itertools import count
 from typing import Any
 
 from keqing.definitions.limit import Consequence
+from keqing.i18n import msg
 from keqing.services.context.desk import Desk
 from keqing.services.importing.compare_events import MatchedRow
 from keqing.services.importing.target import Target
 from keqing.services.limits import sentences
 from keqing.services.limits.entering import LAST_SEQUENCE, UNWRITTEN, flagged_sentence, record_of
 from keqing.services.limits.guard import LimitGuard
+from keqing.services.limits.pending import chain_of
 from keqing.timeline.enrollment import OVER_LIMIT
 
 _NEWCOMERS = 1_000_000_000_000
@@ -30,12 +32,17 @@ class LimitedRows:
         self.guard = LimitGuard(desk, kind)
         self._place = count(1)
         self._newcomers: dict[int, tuple[Target, int]] = {}
+        self._signed = bool(chain_of(desk, kind))
 
     def judge(self, rows: Sequence[MatchedRow]) -> None:
         """Reject the rows that go beyond a limit, or mark and flag them."""
-        if self.guard.idle:
+        if self.guard.idle and not self._signed:
             return
         fresh = [row for row in rows if row.result == "new" and not row.draft.mistakes]
+        if self._signed:
+            for row in fresh:
+                row.draft.reject(None, msg("It needs a signature. Enter it by itself: keqing add"))
+            return
         clock = self.desk.clock
         self.guard.prepare(
             {row.target.id for row in fresh if row.target.id is not None},

@@ -8,12 +8,14 @@ from datetime import date
 from typing import Any
 
 from keqing.definitions.limit import Consequence
+from keqing.errors import Refused
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.records.event import Event as EventRecord
 from keqing.services.context.desk import Desk, event_record
 from keqing.services.limits import sentences
 from keqing.services.limits.guard import LimitGuard
+from keqing.services.limits.pending import chain_of
 from keqing.timeline.enrollment import OVER_LIMIT
 from keqing.timeline.limit_judgement import Excess
 
@@ -62,6 +64,13 @@ def refuse_beyond(
     desk: Desk, customer: Customer, record: EventRecord, details: dict[str, Any]
 ) -> None:
     """Raise Refused for a record beyond a limit that would make it wait, or refuses it."""
+    if chain_of(desk, record.kind):
+        raise Refused(
+            msg(
+                "{kind} needs a signature.", kind=desk.titles.get(record.kind, {"en": record.kind})
+            ),
+            msg("Enter it by itself: keqing add"),
+        )
     held, _ = keep_limits(desk, customer, record, details)
     if held:
         raise sentences.refusal_of(desk, held, customer.code)

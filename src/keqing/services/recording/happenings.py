@@ -21,8 +21,9 @@ from keqing.services.customers import products
 from keqing.services.derived import open_reads, ownership, seats
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.limits.entering import keep_limits, record_of
-from keqing.services.limits.sentences import refusal_of
 from keqing.services.recording import filled_values, gatherings, licensed_work, own_kinds
+from keqing.services.recording.signing import hold_record, turns_for
+from keqing.services.recording.waiting_room import behind_others, let_in
 from keqing.text.limits import beginning_of
 from keqing.timeline.enrollment import profile_sets, told_in_file
 from keqing.timeline.reorder_cycle import cycle_of, is_by_cycle
@@ -62,8 +63,13 @@ def add(
     agent_id = desk.agent.id if desk.agent else None
     judged = record_of(desk, kind.name, desk.today, details, agent_id=agent_id, answers=answered)
     held, over = keep_limits(desk, customer, judged, details)
-    if held:
-        raise refusal_of(desk, held, customer.code)
+    held = held or behind_others(desk, customer, judged)
+    turns = turns_for(desk, customer, kind.name, held)
+    if held or turns:
+        limit = held.limit.name if held and not turns else None
+        return hold_record(
+            desk, customer, kind.name, details, turns, text=text, answers=answered, limit=limit
+        )
     remarks += over
     with (
         open_reads.guard_open_records(desk, [customer.id] if answered else []),
@@ -76,6 +82,7 @@ def add(
         remarks += gatherings.confirmation(desk, str(details["gathering"]))
     remarks += open_reads.what_is_left(desk, event) if answered else ()
     remarks += [*seated.remarks(desk), *_no_end(desk, kind, event, details)]
+    remarks += let_in(desk) if answered else []
     return settle(desk, customer, event, before, *remarks)
 
 

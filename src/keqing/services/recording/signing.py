@@ -1,0 +1,331 @@
+"""Records that need signatures: submitted, signed, returned, refused, withdrawn, and entered with the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from keqing.definitions.cadence import Offset
+from keqing.definitions.limit import Consequence
+from keqing.definitions.names import label
+from keqing.errors import Refused, Unusable
+from keqing.i18n import Message, msg
+from keqing.models import Agent, Customer, Event
+from keqing.records.recorded import Recorded
+from keqing.records.self_customer import id_for
+from keqing.schedule import add_offset
+from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.derived import open_reads, ownership, seats
+from keqing.services.derived.events import closed_before, settle, write
+from keqing.services.derived.refold import refold
+from keqing.services.limits.entering import record_of
+from keqing.services.limits.guard import LimitGuard
+from keqing.services.limits.pending import (
+    HEAD,
+    chain_of,
+    details_of,
+    find_item,
+    may_sign,
+    signers_of,
+)
+from keqing.services.limits.sentences import refusal_of
+from keqing.services.recording.filled_values import fill_file
+from keqing.timeline.limit_judgement import Excess
+from keqing.timeline.open_records import APPROVED
+from keqing.timeline.signatures import (
+    DECISION,
+    DID,
+    PENDING,
+    Deed,
+    ItemState,
+    PendingItem,
+    Turn,
+)
+
+SIGNATURE = "signature"
+"""The topic of the task to sign an item."""
+SENT_BACK = "sent-back"
+"""The topic of the task to look at an item that was returned."""
+ITEM = "item"
+"""The detail of a task with the number of the item that it is about."""
+
+
+def turns_for(desk: Desk, customer: Customer, kind: str, excess: Excess | None) -> tuple[Turn, ...]:
+    """Return the signatures that a new record needs. Raises Refused where a limit asks for one that nobody defined."""
+    over = [excess] if excess and excess.breach is Consequence.APPROVE else []
+    turns = chain_of(desk, kind, over)
+    if over and not any(turn for turn in chain_of(desk, "", over)):
+        raise refusal_of(desk, over[0], customer.code)
+    return turns
+
+
+def hold_record(  # noqa: PLR0913  # a record has as many parts
+    desk: WritingDesk,
+    customer: Customer,
+    kind: str,
+    details: dict[str, Any],
+    turns: Sequence[Turn],
+    *,
+    text: str | None = None,
+    answers: int | None = None,
+    limit: str | None = None,
+) -> Recorded:
+    """Keep a record that counts for nothing until it is signed, or until there is room for it."""
+    before = closed_before(desk, customer)
+    held = details_of(kind, details, turns, limit=limit, answers=answers, on=desk.clock.isoformat())
+    event = write(desk, customer, PENDING, details=held, text=text)
+    _, item = find_item(desk, event.id)
+    remarks = _ask(desk, customer, item) if turns else [_waits(event)]
+    return replace(settle(desk, customer, event, before, *remarks), kind=kind)
+
+
+def _waits(event: Event) -> Message:
+    return msg(
+        "It waits until there is room (record {id}). To take it back: keqing withdraw {id}",
+        id=event.id,
+    )
+
+
+def submit(desk: WritingDesk, number: int) -> Recorded:
+    """Submit a returned item again; it is judged by its limits anew. Raises Unusable for another state."""
+    customer, item = _item(desk, number, ItemState.RETURNED)
+    _judge_again(desk, customer, item)
+    return _decide(desk, customer, item, Deed.SUBMIT)
+
+
+def approve(desk: WritingDesk, number: int) -> Recorded:
+    """Sign an item; with the last signature its record is entered. Raises Refused for who may not sign."""
+    customer, item = _item(desk, number, ItemState.SUBMITTED)
+    _signer(desk, item)
+    return _decide(desk, customer, item, Deed.APPROVE)
+
+
+def return_item(desk: WritingDesk, number: int, reason: str) -> Recorded:
+    """Give an item back to who submitted it; its signatures are void."""
+    customer, item = _item(desk, number, ItemState.SUBMITTED)
+    _signer(desk, item)
+    return _decide(desk, customer, item, Deed.RETURN, reason)
+
+
+def refuse_item(desk: WritingDesk, number: int, reason: str) -> Recorded:
+    """Refuse an item for good."""
+    customer, item = _item(desk, number, ItemState.SUBMITTED)
+    _signer(desk, item)
+    return _decide(desk, customer, item, Deed.REFUSE, reason)
+
+
+def withdraw(desk: WritingDesk, number: int) -> Recorded:
+    """Take an item back; only who submitted or entered it may."""
+    customer, item = _item(desk, number)
+    me = _acting(desk)
+    if {item.submitted_by, item.entered_by} - {None} and me.name not in {
+        item.submitted_by,
+        item.entered_by,
+    }:
+        raise Refused(
+            msg("Only {agent} may withdraw it.", agent=item.submitted_by),
+            msg(
+                "Who signs it can return or refuse it: keqing return {id} --reason TEXT", id=number
+            ),
+        )
+    return _decide(desk, customer, item, Deed.WITHDRAW)
+
+
+def _item(desk: Desk, number: int, state: ItemState | None = None) -> tuple[Customer, PendingItem]:
+    customer_id, item = find_item(desk, number)
+    customer = desk.session.get_one(Customer, customer_id)
+    if (state and item.state is not state) or not item.is_open:
+        raise Unusable(
+            msg("Record {id} is {state}.", id=number, state=state_title(item.state)),
+            msg("See: keqing history {code}", code=customer.code),
+        )
+    return customer, item
+
+
+def state_title(state: ItemState) -> Message:
+    """Return how a state is called."""
+    titles = {
+        ItemState.WAITING: msg("waiting for room"),
+        ItemState.SUBMITTED: msg("submitted"),
+        ItemState.RETURNED: msg("returned"),
+        ItemState.APPROVED: msg("approved"),
+        ItemState.REFUSED: msg("refused by a signer"),
+        ItemState.WITHDRAWN: msg("withdrawn"),
+    }
+    return titles[state]
+
+
+def _acting(desk: Desk) -> Agent:
+    if desk.agent is None:
+        raise Unusable(
+            msg("Who decides? Agents here: {names}.", names=desk.staff.names),
+            msg("Add --agent NAME."),
+        )
+    return desk.agent
+
+
+def _signer(desk: Desk, item: PendingItem) -> None:
+    """Raise Refused where whoever acts may not sign."""
+    me = _acting(desk)
+    if may_sign(desk, item, me):
+        return
+    names = [agent.name for agent in signers_of(desk, item)]
+    hint = (
+        msg("Who may sign now: {names}.", names=names)
+        if names
+        else msg(
+            "Nobody may sign it: another {role} is needed. keqing add-agent NAME --role {role}",
+            role={"zh": "主任", "en": HEAD},
+        )
+    )
+    if me.name in {item.entered_by, item.submitted_by}:
+        raise Refused(msg("{agent} entered it, and cannot sign it.", agent=me.name), hint)
+    raise Refused(msg("It is not the turn of {agent} to sign it.", agent=me.name), hint)
+
+
+def _decide(
+    desk: WritingDesk, customer: Customer, item: PendingItem, deed: Deed, reason: str | None = None
+) -> Recorded:
+    """Write a decision, close the tasks that it answers, and do what follows."""
+    if deed in {Deed.RETURN, Deed.REFUSE} and not (reason or "").strip():
+        raise Unusable(
+            msg("Why is missing."),
+            msg("Add it in a few words: --reason TEXT"),
+        )
+    number = item.event.id
+    before = closed_before(desk, customer)
+    event = write(desk, customer, DECISION, details={DID: str(deed)}, answers=number, text=reason)
+    _close_tasks(desk, number)
+    _, now = find_item(desk, number)
+    remarks: list[Message] = []
+    if now.state is ItemState.APPROVED:
+        entered = enter_item(desk, customer, now)
+        event = entered or event
+        remarks = [msg("Approved: it counts from {day} on.", day=desk.today)]
+    elif now.state is ItemState.SUBMITTED:
+        remarks = _ask(desk, customer, now)
+    elif now.state is ItemState.RETURNED:
+        remarks = [
+            msg(
+                "Returned to {agent}. To submit it again: keqing submit {id}",
+                agent=now.submitted_by or "",
+                id=number,
+            )
+        ]
+        _give_task(desk, now.submitted_by, customer, now, desk.today, about=SENT_BACK)
+    done = settle(desk, customer, event, before, *remarks)
+    return replace(done, kind=now.of)
+
+
+def enter_item(desk: WritingDesk, customer: Customer, item: PendingItem) -> Event | None:
+    """Enter the record that an item asks for, on its own day, to count from the day worked on; None for no record."""
+    if item.of not in desk.kinds.by_name:
+        return None
+    day = item.event.day
+    late = desk.today if day < desk.today else None
+    then = replace(desk, today=day, live=False, said_time=item.event.time)
+    enterer = next((a.id for a in desk.staff.agents if a.name == item.entered_by), None)
+    details = {**item.fields, APPROVED: desk.today.isoformat()}
+    ids = [customer.id] if item.answers else []
+    with (
+        open_reads.guard_open_records(desk, ids),
+        seats.keep_seats(desk, [item.of]),
+    ):
+        event = write(
+            then,
+            customer,
+            item.of,
+            details=details,
+            text=item.event.text,
+            answers=item.answers,
+            agent_id=enterer,
+            imported=late,
+        )
+        fill_file(then, customer, event)
+        ownership.follow_records(then, customer, event)
+    return event
+
+
+def _judge_again(desk: Desk, customer: Customer, item: PendingItem) -> None:
+    guard = LimitGuard(desk, item.of)
+    agent_id = next((a.id for a in desk.staff.agents if a.name == item.entered_by), None)
+    record = record_of(
+        desk, item.of, item.event.day, item.fields, agent_id=agent_id, answers=item.answers
+    )
+    excess = guard.judge(customer.id, record, grade=customer.grade, name=customer.name)
+    if excess and excess.breach is Consequence.REFUSE:
+        raise refusal_of(desk, excess, customer.code)
+
+
+def _ask(desk: WritingDesk, customer: Customer, item: PendingItem) -> list[Message]:
+    """Put the item into the lists of those who sign next, and say who they are."""
+    signers = signers_of(desk, item)
+    turn = item.turn
+    due = item.submitted_on
+    if turn and turn.within:
+        due = add_offset(item.submitted_on, Offset.parse(turn.within), desk.almanac)
+    for signer in signers:
+        _give_task(desk, signer.name, customer, item, due)
+    number = item.event.id
+    if not signers:
+        return [msg("It waits for a signature (record {id}), and nobody may sign it.", id=number)]
+    return [
+        msg(
+            "It counts for nothing until it is signed (record {id}) by {names}, by {day}: keqing approve {id}",
+            id=number,
+            names=[signer.name for signer in signers],
+            day=due,
+        )
+    ]
+
+
+def _give_task(
+    desk: WritingDesk,
+    name: str | None,
+    customer: Customer,
+    item: PendingItem,
+    due: date,
+    *,
+    about: str = SIGNATURE,
+) -> None:
+    """Put a task about an item into an agent's own work."""
+    agent = next((a for a in desk.staff.agents if a.name == name), None)
+    own = desk.session.get(Customer, id_for(agent.id)) if agent else None
+    if own is None:
+        return
+    kind = desk.kinds.by_name.get(item.of)
+    title = label(kind).get("zh") if kind else item.of
+    task = {"day": desk.today.isoformat(), "task": True, "about": about, ITEM: item.event.id}
+    what = f"{item.event.id} {title} {customer.name} {customer.code}"
+    text = what if due <= desk.today else f"{what} ({due})"
+    write(desk, own, "promise", details=task, text=text)
+    refold(desk, [own.id])
+
+
+def _close_tasks(desk: WritingDesk, number: int) -> None:
+    """Close the tasks about an item in everybody's own work."""
+    rows = desk.session.scalars(
+        select(Event).where(
+            Event.kind == "promise",
+            Event.customer_id < 0,
+            ~Event.voided,
+            Event.details[ITEM].as_integer() == number,
+        )
+    ).all()
+    done = {
+        str(row.answers)
+        for row in desk.session.scalars(
+            select(Event).where(Event.kind == "done", Event.answers.in_([row.id for row in rows]))
+        )
+    }
+    for row in rows:
+        if str(row.id) in done:
+            continue
+        own = desk.session.get_one(Customer, row.customer_id)
+        named = [["promise", f"{row.id}/{row.details['about']}", row.details["day"]]]
+        write(desk, own, "done", details={"followups": named}, answers=row.id)
+        refold(desk, [own.id])

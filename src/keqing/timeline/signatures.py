@@ -1,0 +1,178 @@
+"""The state of whatever waits for signatures, folded from the facts about it in the order of their entry.
+
+    items = fold_items(events)
+
+An item is an event of the kind `pending`, which counts for nothing. Decisions answer it: it is submitted, signed,
+returned, refused or withdrawn. With the last signature it is approved, and what it asks for is entered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from keqing.frozen import dataclass
+from keqing.records.event import Event
+
+PENDING = "pending"
+"""The kind of what counts for nothing yet; its details say of which kind it would be, and hold its fields."""
+DECISION = "decision"
+"""The kind of what was decided about such an item, which it answers."""
+OF, FIELDS, CHAIN, WAITS_FOR, ANSWERS = "of", "held", "chain", "limit", "about_record"
+"""The details of a pending item."""
+DID = "did"
+"""The detail of a decision that says which one it is."""
+
+
+class Deed(StrEnum):
+    """The decisions about an item."""
+
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    RETURN = "return"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    ADMIT = "admit"
+
+
+class ItemState(StrEnum):
+    """How an item stands."""
+
+    WAITING = "waiting"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+_FINAL = {
+    "refuse": ItemState.REFUSED,
+    "withdraw": ItemState.WITHDRAWN,
+    "admit": ItemState.APPROVED,
+}
+"""The states after decisions that nothing follows."""
+_OPEN = frozenset({ItemState.WAITING, ItemState.SUBMITTED, ItemState.RETURNED})
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A signature that is needed: of which approval and role, how long it has, and whether one person may sign twice."""
+
+    approval: str
+    role: str
+    within: str | None = None
+    alone: bool = False
+
+    def as_stored(self) -> list[Any]:
+        """Return it as the details of an item keep it."""
+        return [self.approval, self.role, self.within, self.alone]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature: whose, and on which day."""
+
+    agent: str | None
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class PendingItem:
+    """An item as it stands. `of` is the kind that it would be, or `level:LADDER.N`. `event` is the fact that made it.
+
+    `entered_by` and `submitted_by` are names of agents. `decided_on` is the day of the last decision.
+    """
+
+    event: Event
+    of: str
+    fields: Mapping[str, Any]
+    turns: tuple[Turn, ...]
+    state: ItemState
+    submitted_on: date
+    entered_by: str | None
+    submitted_by: str | None
+    signatures: tuple[Signature, ...] = ()
+    limit: str | None = None
+    answers: int | None = None
+    decided_on: date | None = None
+    reason: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing final was decided about it."""
+        return self.state in _OPEN
+
+    @property
+    def turn(self) -> Turn | None:
+        """The signature that is next; None where it waits for none."""
+        if self.state is not ItemState.SUBMITTED or len(self.signatures) >= len(self.turns):
+            return None
+        return self.turns[len(self.signatures)]
+
+    @property
+    def as_record(self) -> Event:
+        """Return it as the record that it would be."""
+        return replace(
+            self.event, kind=self.of, details=self.fields, answers=self.answers, derived=False
+        )
+
+
+def fold_items(events: Iterable[Event]) -> dict[int, PendingItem]:
+    """Return the items by their numbers, from events that hold the decisions about them, too."""
+    items: dict[int, PendingItem] = {}
+    for event in sorted((each for each in events if not each.voided), key=lambda each: each.id):
+        if event.kind == PENDING:
+            items[event.id] = _begun(event)
+        elif event.kind == DECISION and event.answers in items:
+            items[event.answers] = _decided(items[event.answers], event)
+    return items
+
+
+def approved_on(events: Iterable[Event], of: str) -> date | None:
+    """Return the day from which something is approved, such as `level:owner.2`; None where it is not."""
+    items = [item for item in fold_items(events).values() if item.of == of]
+    approved = [item.decided_on for item in items if item.state is ItemState.APPROVED]
+    return approved[-1] if approved else None
+
+
+def _begun(event: Event) -> PendingItem:
+    turns = tuple(Turn(*stored) for stored in event.details.get(CHAIN, ()))
+    return PendingItem(
+        event=event,
+        of=str(event.details.get(OF, "")),
+        fields=event.details.get(FIELDS) or {},
+        turns=turns,
+        state=ItemState.SUBMITTED if turns else ItemState.WAITING,
+        submitted_on=date.fromisoformat(event.details["on"])
+        if "on" in event.details
+        else event.day,
+        entered_by=event.agent,
+        submitted_by=event.agent,
+        limit=event.details.get(WAITS_FOR),
+        answers=event.details.get(ANSWERS),
+    )
+
+
+def _decided(item: PendingItem, event: Event) -> PendingItem:
+    """Return an item after a decision; one that does not fit its state changes nothing."""
+    if not item.is_open:
+        return item
+    now = replace(item, decided_on=event.day, reason=event.text)
+    match event.details.get(DID):
+        case Deed.APPROVE if item.turn:
+            signed = (*item.signatures, Signature(event.agent, event.day))
+            done = len(signed) == len(item.turns)
+            now = replace(now, signatures=signed)
+            return replace(now, state=ItemState.APPROVED) if done else now
+        case Deed.RETURN:
+            return replace(now, state=ItemState.RETURNED, signatures=())
+        case Deed.SUBMIT:
+            fresh = replace(now, state=ItemState.SUBMITTED, signatures=(), reason=None)
+            return replace(fresh, submitted_on=event.day, submitted_by=event.agent)
+        case did:
+            state = _FINAL.get(str(did))
+            return replace(now, state=state) if state else item

@@ -1,0 +1,172 @@
+"""The scenarios of signatures, told on the command line: what waits counts for nothing until the last one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from tests.cli_department import Department
+from tests.conftest import Keqing
+
+OWN = """
+[kind.expense-sheet]
+title = { zh = "月统计表", en = "Monthly sheet" }
+money = "none"
+fields.spent = { title = { zh = "活动费用", en = "Spent" }, type = "money", required = true }
+
+[cadence.expense-payout]
+title = { zh = "兑付", en = "Payout" }
+track = "office"
+starts_on = "expense-sheet"
+steps = ["9wd"]
+done_by = "named"
+again = "parallel"
+source = "003:139"
+
+[role.clerk]
+title = { zh = "内勤主管", en = "Clerk" }
+
+[role.finance]
+title = { zh = "财务主管", en = "Finance" }
+
+[approval.expense-sheet]
+title = { zh = "统计表检核", en = "Check of the sheet" }
+of = "kind:expense-sheet"
+by = ["clerk", "manager", "finance"]
+within = ["5wd", "5wd", "none"]
+
+[kind.claim-orphan]
+title = { zh = "申请认领孤儿", en = "Claim" }
+fields.why = { title = { zh = "理由", en = "Why" }, required = true }
+
+[approval.claim-orphan]
+title = { zh = "认领审批", en = "Claim" }
+of = "kind:claim-orphan"
+by = ["manager"]
+within = ["2wd"]
+
+[limit.credit]
+title = { zh = "信用额度", en = "Credit" }
+of = "open:invoice"
+most = 1000
+breach = "approve"
+
+[approval.credit]
+title = { zh = "超额发货", en = "Beyond the credit" }
+of = "limit:credit"
+by = ["manager"]
+"""
+
+
+@pytest.fixture
+def department(clock: object, keqing: Keqing, tmp_path: Path) -> Department:
+    found = Department(keqing)
+    path = tmp_path / "own.toml"
+    path.write_text(OWN, "utf-8")
+    found.do("define", "apply", str(path))
+    for name, role in (("周红", "clerk"), ("吴刚", "finance"), ("孙静", "manager"), ("陈刚", "manager")):  # fmt: skip
+        found.do("add-agent", name, "--role", role)
+    return found
+
+
+def tasks(department: Department, agent: str, day: str) -> list[str]:
+    """What an agent is asked to sign in the list of a day."""
+    rows: list[dict[str, Any]] = department.json("today", "--agent", agent, "--date", day)["rows"]
+    return [
+        str(reason["text"])
+        for row in rows
+        if row["code"].startswith("SELF")
+        for reason in row["reasons"]
+    ]
+
+
+def refused(department: Department, *words: str) -> str:
+    ran = department.keqing(*words)
+    assert (ran.code, ran.out) == (1, ""), ran
+    return ran.err
+
+
+def test_three_signatures_in_order(department: Department, clock: time_machine.Traveller) -> None:
+    """S18 (R366, R369, R370): two of three signatures count for nothing; the last one starts the payout."""
+    who = department.customer("甲药业", "--type", "dealer")
+    sheet = department.json("add", "expense-sheet", who, "spent=2800", "--agent", "李敏")
+    number = str(sheet["event"])
+    assert department.json("register", "expense-sheet")["events"] == []
+    (task,) = tasks(department, "周红", "2026-11-24")
+    assert task.startswith(f"{number} 月统计表 甲药业 {who}")
+    assert "2026-12-01" in task
+    assert tasks(department, "孙静", "2026-11-24") == []
+    said = refused(department, "approve", number, "--agent", "孙静")
+    assert "周红" in said
+    assert "cannot sign it" in refused(department, "approve", number, "--agent", "李敏")
+    department.do("approve", number, "--agent", "周红")
+    assert tasks(department, "周红", "2026-11-24") == []
+    assert len(tasks(department, "陈刚", "2026-11-24")) == 1
+    department.do("approve", number, "--agent", "孙静")
+    assert tasks(department, "陈刚", "2026-11-24") == []
+    followups = department.json("show", who)["followups"]
+    assert "expense-payout" not in [each["cadence"] for each in followups]
+    clock.move_to("2026-11-26T02:00:00+00:00")
+    department.do("approve", number, "--agent", "吴刚")
+    (row,) = department.json("register", "expense-sheet")["events"]
+    assert (row["day"], row["fields"]["spent"]) == ("2026-11-24", "2800")
+    (payout,) = [
+        each
+        for each in department.json("show", who)["followups"]
+        if each["cadence"] == "expense-payout"
+    ]
+    assert (payout["anchor"], payout["due"]) == ("2026-11-24", "2026-12-07")
+    assert "was signed" in refused(department, "amend", str(row["id"]), "spent=3000")
+    department.do("amend", str(row["id"]), "text=附发票")
+    assert department.keqing("approve", number, "--agent", "吴刚").code == 2
+    department.do("undo", "-y")
+    department.do("undo", "-y")
+    assert department.json("register", "expense-sheet")["events"] == []
+    assert len(tasks(department, "吴刚", "2026-11-26")) == 1
+    assert '"kind": "replay"' not in department.keqing("check", "--replay", "--format", "json").out
+
+
+def test_a_claim_is_returned_submitted_again_and_signed_by_another(department: Department) -> None:
+    """S23 (R451, R453): a manager's own request goes to the other; returned it stands with who entered it."""
+    who = department.customer("王秀兰")
+    claim = department.json("add", "claim-orphan", who, "why=老顾客", "--agent", "孙静")
+    number = str(claim["event"])
+    assert tasks(department, "孙静", "2026-11-24") == []
+    assert len(tasks(department, "陈刚", "2026-11-24")) == 1
+    assert "cannot sign it" in refused(department, "approve", number, "--agent", "孙静")
+    assert department.keqing("return", number, "--agent", "陈刚").code == 2
+    department.do("return", number, "--agent", "陈刚", "--reason", "理由不清")
+    assert len(tasks(department, "孙静", "2026-11-24")) == 1
+    (mine,) = department.json("open", "--mine", "--agent", "孙静")["records"]
+    assert (mine["id"], mine["state"], mine["reason"]) == (int(number), "returned", "理由不清")
+    assert "returned (理由不清)" in department.do("open", "--mine", "--agent", "孙静", "--format", "table").out  # fmt: skip
+    department.do("submit", number, "--agent", "孙静")
+    assert department.keqing("submit", number, "--agent", "孙静").code == 2
+    assert "Only 孙静 may withdraw" in refused(department, "withdraw", number, "--agent", "陈刚")
+    assert department.keqing("void", number, "--reason", "错").code == 2
+    department.do("refuse", number, "--agent", "陈刚", "--reason", "已有归属")
+    assert department.json("register", "claim-orphan")["events"] == []
+    again = department.json("add", "claim-orphan", who, "why=老邻居", "--agent", "李敏")
+    department.do("withdraw", str(again["event"]), "--agent", "李敏")
+    assert tasks(department, "孙静", "2026-11-24") == []
+    assert department.keqing("approve", "999", "--agent", "孙静").code == 3
+
+
+def test_what_goes_beyond_a_limit_is_signed(department: Department, tmp_path: Path) -> None:
+    """S25 (R250): an invoice beyond the credit waits for the manager, and counts for the credit meanwhile."""
+    who = department.customer("甲药业", "--type", "dealer")
+    invoice = ("add", "invoice", who, "due=2026-12-16", "--agent", "李敏")
+    department.do(*invoice, "amount=900")
+    held = department.json(*invoice, "amount=200")
+    assert [row["fields"]["amount"] for row in department.json("register", "invoice")["events"]] == ["900"]  # fmt: skip
+    (line,) = [x for x in department.json("limits", who)["limits"] if x["name"] == "credit"]
+    assert (line["used"], line["left"]) == ("1100", "0")
+    department.do("approve", str(held["event"]), "--agent", "陈刚")
+    assert len(department.json("register", "invoice")["events"]) == 2
+    path = tmp_path / "claims.csv"
+    path.write_text("姓名,日期,理由\n李四,2026-11-20,朋友\n", "utf-8")
+    assert department.keqing("import", str(path), "--kind", "claim-orphan").code in {1, 4}
+    assert department.json("register", "claim-orphan")["events"] == []
