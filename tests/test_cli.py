@@ -98,7 +98,7 @@ def test_version_and_help(keqing: Keqing) -> None:
     assert keqing("--help").out == ran.out
     whole = keqing("help", "commands").out
     for row in ROWS:
-        assert re.search(rf"\b{row.name}\b", ran.out)
+        assert row.rare or re.search(rf"\b{row.name}\b", ran.out)
         assert re.search(rf"^  {row.name} ", whole, re.MULTILINE)
 
 
@@ -112,7 +112,8 @@ def test_the_first_page_is_one_screen_and_begins_with_the_start(keqing: Keqing, 
 
 def test_chinese_help_shows_the_chinese_words_for_commands(keqing: Keqing) -> None:
     out = keqing("--lang", "zh", "-h").out
-    assert all(re.search(rf"[ 、]{row.words[0]}(、|$)", out, re.MULTILINE) for row in ROWS)
+    shown = [row for row in ROWS if not row.rare]
+    assert all(re.search(rf"[ 、]{row.words[0]}(、|$)", out, re.MULTILINE) for row in shown)
     whole = keqing("--lang", "zh", "帮助", "命令").out
     assert all(f"  {row.name} {row.words[0]} " in whole for row in ROWS)
     assert "  也可以写：记录、记、记一笔" in keqing("--lang", "zh", "log", "-h").out

@@ -10,8 +10,8 @@ from typing import NamedTuple
 class LimitLine(NamedTuple):
     """A limit that holds for a customer. Numbers are texts, None where there is none.
 
-    `each` is the most of one record, `most` that of all together, of which `used` is used and `left` is left until
-    `until`, the last day on which all of it still counts. `receiver` is who has what is used. `lacking` says that
+    `each` is the most of one record, `most` that of all together. Of that `used` is used and `left` is left. `until` is
+    the last day on which all of it still counts. `receiver` is who has what is used. `lacking` says that
     the file lacks the number. `required` are the fields of a record that must have certain values.
     """
 

@@ -49,7 +49,7 @@ def find_item(desk: Desk, number: int) -> tuple[int, PendingItem]:
     return found[0]
 
 
-def submitted(
+def submitted_items(
     desk: Desk, kinds: Collection[str], customer_ids: Collection[int] | None
 ) -> list[tuple[int, PendingItem]]:
     """Return the submitted items that would be of these kinds; they count for limits."""

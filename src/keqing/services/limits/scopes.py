@@ -16,7 +16,7 @@ from keqing.models import ContactPerson, Gathering
 from keqing.records.event import Event as EventRecord
 from keqing.services.context.desk import Desk
 from keqing.services.derived.open_reads import read_timelines
-from keqing.services.limits.pending import submitted
+from keqing.services.limits.pending import submitted_items
 from keqing.services.queries.batching import chunks
 from keqing.text.folding import fold_name
 from keqing.timeline.limit_judgement import Among, concerns
@@ -60,7 +60,7 @@ class Pool:
         for customer_id, events in read.by_customer.items():
             self.by_customer[customer_id] = list(events)
         self.stored |= read.stored
-        for customer_id, item in submitted(desk, self.kinds, ids):
+        for customer_id, item in submitted_items(desk, self.kinds, ids):
             self.add(customer_id, item.as_record)
 
     def add(self, customer_id: int, record: EventRecord) -> None:
