@@ -170,6 +170,14 @@ def test_figures_have_their_definitions_under_them(monday: Department) -> None:
     assert "on time: of the follow-ups due" in monday.do("board", "--format", "table").out
 
 
+def test_the_last_days_are_drawn_in_blocks_where_that_is_asked_for(monday: Department) -> None:
+    plain = monday.do("--width", "120", "board", "--format", "table").out
+    drawn = monday.do("--width", "120", "board", "--unicode", "--format", "table").out
+    assert "\u2588" not in plain
+    assert "\u2588" in drawn
+    assert len(plain.splitlines()) == len(drawn.splitlines())
+
+
 def test_only_figures_that_are_shown_are_explained(monday: Department) -> None:
     for columns, shown, not_shown in (
         ("60", {"due", "overdue", "carried"}, {"visits", "skipped", "minutes"}),

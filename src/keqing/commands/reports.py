@@ -83,6 +83,13 @@ Html = Annotated[
 def board(
     context: Context,
     team: TeamOption = False,
+    blocks: Annotated[
+        bool,
+        option(
+            "--unicode",
+            help=msg("Draw the last seven days in blocks; some terminals draw them too wide."),
+        ),
+    ] = False,
     output: Output = None,
     header: HeaderOption = None,
     encoding: EncodingOption = None,
@@ -103,7 +110,7 @@ def board(
         _refuse_saving(keep, lock=lock, lock_wait=lock_wait)
         with reading(context, date=date, agent=agent) as desk:
             record = _made(desk, ReportPeriod.DAY, agent, BOARD, team=team)
-            emit.emit(screens.board(record), screen_of(context), form)
+            emit.emit(screens.board(record, blocks=blocks), screen_of(context), form)
         return
     saved = {"keep": keep, "lock": lock, "lock_wait": lock_wait, "dry_run": dry_run}
     where = _place(output, form, header, encoding, saved)

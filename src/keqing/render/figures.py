@@ -15,6 +15,8 @@ from keqing.render.words import said
 
 LEVELS = " .:-=+*#"
 """The signs of a sparkline, from nothing to the most: ASCII, because nobody knows how wide others are."""
+BLOCKS = " \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
+"""The same in blocks, for those whose terminal draws them one column wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +165,15 @@ COLUMNS = (
 """The figures, in their order on a screen."""
 
 
-def sparkline(counts: Sequence[int], most: int) -> str:
+def sparkline(counts: Sequence[int], most: int, levels: str = LEVELS) -> str:
     """Draw counts, of which `most` is the greatest of the whole table; a count above 0 is never blank."""
-    top = len(LEVELS) - 1
-    return "".join(LEVELS[-(-count * top // most)] if count else " " for count in counts)
+    top = len(levels) - 1
+    return "".join(levels[-(-count * top // most)] if count else " " for count in counts)
 
 
-def draw_calls(calls: Sequence[int], most: int) -> str:
-    """Draw the calls of the last days, with their sum."""
-    return f"[{sparkline(calls, max(1, most))}] {sum(calls)}"
+def draw_calls(calls: Sequence[int], most: int, *, blocks: bool = False) -> str:
+    """Draw the calls of the last days, with their sum; in `blocks` or in ASCII."""
+    return f"[{sparkline(calls, max(1, most), BLOCKS if blocks else LEVELS)}] {sum(calls)}"
 
 
 def calls_of(days: Sequence[DayCalls]) -> tuple[int, ...]:

@@ -36,12 +36,15 @@ _NAME_COLUMNS = 16
 _PERIODS = {"day": msg("Day report"), "week": msg("Week report"), "month": msg("Month report")}
 
 
-def board(record: Report) -> Output:
-    """Show the team at a glance: who stands where today, and what needs somebody."""
+def board(record: Report, *, blocks: bool = False) -> Output:
+    """Show the team at a glance: who stands where today, and what needs somebody.
+
+    With `blocks` the last seven days are drawn in blocks, which some terminals draw two columns wide.
+    """
 
     def on_screen(screen: Screen) -> None:
         screen.line(_head(msg("Board"), record))
-        shown = _explained(_agents(screen, record))
+        shown = _explained(_agents(screen, record, blocks=blocks))
         _needs(screen, record)
         _targets(screen, record)
         if screen.height is None or _board_lines(record) + len(shown) + 3 < screen.height:
@@ -99,7 +102,7 @@ def _head(title: Message, record: Report) -> Message:
     return msg("{title}  {days}  {whose}", title=title, days=days, whose=whose)
 
 
-def _agents(screen: Screen, record: Report) -> Sequence[FigureColumn]:
+def _agents(screen: Screen, record: Report, *, blocks: bool = False) -> Sequence[FigureColumn]:
     """Show a row for each agent and one for all, with as many figures as the screen has room for, which are returned."""
     if not record.agents:
         screen.line(msg("Nobody has worked here yet."))
@@ -109,13 +112,15 @@ def _agents(screen: Screen, record: Report) -> Sequence[FigureColumn]:
     names = [_agent(row) for row in record.agents]
     room = screen.width - _wide(msg("agent"), [*names, said(msg("all"))], _NAME_COLUMNS)
     figures = [row.figures for row in record.agents]
-    lines = [draw_calls(row.calls, most) for row in record.agents]
-    line = max(width(said(msg("last 7 days"))), *(width(each) for each in lines), width(str(team)))
-    has_line = room - line - GAP > _ROOM_FOR_LINES
-    columns = fitting(COLUMNS, [*figures, record.total], room - has_line * (line + GAP), GAP)
+    lines = [draw_calls(row.calls, most, blocks=blocks) for row in record.agents]
+    widest = max(
+        width(said(msg("last 7 days"))), *(width(each) for each in lines), width(str(team))
+    )
+    has_line = room - widest - GAP > _ROOM_FOR_LINES
+    columns = fitting(COLUMNS, [*figures, record.total], room - has_line * (widest + GAP), GAP)
     rows = [
-        _row(_agent(row), row.figures, columns, draw_calls(row.calls, most) if has_line else None)
-        for row in record.agents
+        _row(_agent(row), row.figures, columns, line if has_line else None)
+        for row, line in zip(record.agents, lines, strict=True)
     ]
     if len(record.agents) > 1:
         total = str(sum(team)) if has_line else None
