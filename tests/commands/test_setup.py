@@ -143,6 +143,10 @@ def test_what_is_switched_on_without_init_is_on(
     clock: time_machine.Traveller, keqing: Keqing
 ) -> None:
     keqing("add-customer", "王秀英")
+    bought = keqing("add", "purchase", "王秀英", "product=安和胶囊").out
+    assert "Set up the department with: keqing init" in bought
+    assert "keqing cadence on" not in bought
+    assert "as before" in keqing("undo").out
     assert keqing("cadence", "on", "festival-greeting").code == 0
     assert "No cadence" not in keqing("add-customer", "李梅").out
     assert keqing("cadence", "off", "festival-greeting").code == 0

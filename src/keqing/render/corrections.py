@@ -98,7 +98,9 @@ def _undone(screen: Screen, record: UndoResult, today: date) -> None:
         said = msg("Would be taken back: {what} ({who})", what=what, who=who)
     else:
         said = msg("Taken back: {what} ({who})", what=what, who=who)
-    if record.who and record.before == record.after:
+    if record.who and record.before is record.after is None:
+        said = msg("{said}; there is no next date, as before", said=said)
+    elif record.who and record.before == record.after:
         said = msg("{said}; next date: still {after}", said=said, after=after)
     elif record.who:
         said = msg("{said}; next date: {before} -> {after}", said=said, before=before, after=after)

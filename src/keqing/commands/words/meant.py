@@ -171,12 +171,32 @@ def _option(command: Any, name: str) -> Any:  # noqa: ANN401  # as in options_of
     return next((option for option in command.params if name in option.opts), None)
 
 
+_SHORT_NAMES = 2
+"""Letters after one dash that may be options of one letter each."""
+
+
 def _long(word: str, own: Options, options: Options) -> str:
-    """Give a long name with one dash its second one."""
+    """Give a long name with one dash its second one, though no option is called so: the mistake names it whole.
+
+    Options of one letter stay together, as in -yn and -oFILE.
+    """
     found = _ONE_DASH.match(word)
-    if found and f"-{word}"[: found.end() + 1] in {*own, *options, "--json"}:
+    if found is None:
+        return word
+    name = word[1 : found.end()]
+    is_known = f"--{name}" in {*own, *options, "--json"}
+    if is_known or (len(name) > _SHORT_NAMES and not _are_letters(name, {**options, **own})):
         return f"-{word}"
     return word
+
+
+def _are_letters(name: str, known: Options) -> bool:
+    """Tell whether letters are options of one letter, of which the last may have its value behind it."""
+    for letter in name:
+        takes = known.get(f"-{letter}")
+        if takes is None or takes:
+            return takes is True
+    return True
 
 
 def _loaded(words: Sequence[str]) -> tuple[int, Any]:

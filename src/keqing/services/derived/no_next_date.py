@@ -9,9 +9,10 @@ from keqing.definitions.cadence import Cadence, Track
 from keqing.definitions.names import command_word
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
+from keqing.records.department import DEPARTMENT
 from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk
-from keqing.timeline.enrollment import Standing, profile_sets
+from keqing.timeline.enrollment import PROMISE, Standing, profile_sets
 from keqing.timeline.starting_event import applies
 from keqing.timeline.starts_and_ends import OVER
 
@@ -35,6 +36,15 @@ def silence(standing: Standing) -> Message | None:
     return None
 
 
+def nothing_on(desk: Desk) -> Message | None:
+    """Tell how to begin where no cadence is on, so that nothing gives a date; None where one is."""
+    if desk.book.in_force(desk.today).keys() - {PROMISE}:
+        return None
+    if desk.setting(DEPARTMENT, None) is None:
+        return msg("No cadence is switched on yet. Set up the department with: keqing init")
+    return msg("No cadence is switched on: keqing cadence list, then keqing cadence on NAME")
+
+
 def ways_on(desk: Desk, customer: Customer, event: Event, standing: Standing) -> Iterator[Message]:
     """Tell what gives a next date to a customer whom a record left without one, for no stated reason.
 
@@ -47,7 +57,10 @@ def ways_on(desk: Desk, customer: Customer, event: Event, standing: Standing) ->
         if reason == NO_GATHERING:
             yield reason
         return
-    for cadence in _missed(desk, customer, event, standing):
+    nothing = nothing_on(desk)
+    if nothing:
+        yield nothing
+    for cadence in () if nothing else _missed(desk, customer, event, standing):
         yield msg(
             "{cadence} would follow here and is switched off: keqing cadence on {name}",
             cadence=cadence.title,

@@ -10,12 +10,11 @@ from sqlalchemy import func, or_, select
 from keqing.definitions.names import command_word
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Enrollment
-from keqing.records.department import DEPARTMENT
 from keqing.records.today import Idle
 from keqing.services.context.desk import Desk
+from keqing.services.derived.no_next_date import nothing_on
 from keqing.services.queries.real_customers import is_customer
 from keqing.services.queries.today_reads import owned_by
-from keqing.timeline.enrollment import PROMISE
 
 _SOON = timedelta(days=7)
 """A first date further off than this is told how to call before it."""
@@ -60,12 +59,8 @@ def first_steps(desk: Desk, customer: Customer) -> Iterator[Message]:
     """Tell what to record so that a customer comes onto a list: nothing is due, or only much later."""
     from keqing.services.derived.refold import current_standing  # noqa: PLC0415  # a list that holds somebody does without
 
-    if not desk.book.in_force(desk.today).keys() - {PROMISE}:
-        yield (
-            msg("No cadence is switched on yet. Set up the department with: keqing init")
-            if desk.setting(DEPARTMENT, None) is None
-            else msg("No cadence is switched on: keqing cadence list, then keqing cadence on NAME")
-        )
+    if nothing := nothing_on(desk):
+        yield nothing
         return
     standing = current_standing(desk, customer)
     days = [enrollment.effective for enrollment in standing.live if enrollment.effective]
