@@ -99,8 +99,8 @@ def place(
 ) -> Place:
     """Choose the form by the file's ending unless it is said. `saved` are the options of saving.
 
-    Raises Unusable where nothing says the form, where `form` is one of the screen alone, or where the ending is
-    that of another one: no program would open such a file.
+    Raises Unusable where nothing says the form, or where `form` is one of the screen alone. So it does where the
+    ending is that of another form: no program would open such a file.
     """
     output = output or STDOUT
     if form is None and output == STDOUT:

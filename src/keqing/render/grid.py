@@ -99,8 +99,8 @@ def show(
 ) -> int:
     """Print a table in the layout that takes the fewest lines, and return how many of the rows were shown.
 
-    `limit` is how many lines there are for all of it, headings and rules too; one row is shown in any case, of
-    several the first or, `from_end`, the last. A column that is empty in every row is left out.
+    `limit` is how many lines there are for all of it, headings and rules too; one row is shown in any case. Where
+    not all fit, the first rows are shown or, `from_end`, the last. A column that is empty in every row is left out.
     """
     if limit is not None:
         rows = rows[-max(1, limit) :] if from_end else rows[: max(1, limit)]
