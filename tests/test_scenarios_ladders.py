@@ -201,3 +201,47 @@ def test_s21_four_of_five_criteria_are_not_enough(
     department.do("tick", who, "used-enough")
     (line,) = department.json("level", who)["ladders"]
     assert (line["level"], line["missing"], line["waits_for_approval"]) == (0, [], True)
+
+
+def test_s13_the_first_fifth_by_value_are_vip_for_a_month(
+    department: Department, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    """S13, S16 (R271, R276, R324, R341, R346, R352): 5 of 23, drawn on 2027-02-01 by the values of 2027-01-31."""
+    clock.move_to("2027-01-31T02:00:00+00:00")
+    people = tmp_path / "people.csv"
+    lines = [f"药店{n:02},pharmacy,2026-11-02" for n in range(1, 24)]
+    people.write_text("姓名,类型,建档日期\n" + "\n".join(lines), "utf-8")
+    assert department.keqing("import", str(people), "-y").code == 0
+    bought = tmp_path / "bought.csv"
+    bought.write_text(
+        "姓名,日期,产品,价格\n"
+        + "\n".join(f"药店{n:02},2027-01-20,安胶囊,{n * 100}" for n in range(4, 24)),
+        "utf-8",
+    )
+    assert department.keqing("import", str(bought), "--kind", "order", "-y").code == 0
+    on(department, "vip")
+    clock.move_to("2027-02-01T02:00:00+00:00")
+    department.do(
+        "add", "order", "药店01", "product=安胶囊", "price=90000"
+    )  # on the day itself: too late
+    vip = [f"药店{n:02}" for n in range(19, 24)]
+    found = department.json("list", "--grade", "VIP")["customers"]
+    assert sorted(row["name"] for row in found) == vip
+    assert counted(department, "vip", "2027-02-01") == {0: 18, 1: 5}
+    assert level(department, "药店19", "vip", "2027-02-01") == (1, "2027-02-01")
+    department.do("add", "order", "药店02", "product=安胶囊", "price=80000", "--date", "2027-01-30")
+    assert counted(department, "vip", "2027-02-01") == {0: 18, 1: 5}
+    assert department.json("show", "药店02")["grade"] is None
+    drawn = department.json("ladder", "recompute", "vip")
+    assert (drawn["customers"], drawn["places"], drawn["changed"]) == (23, 5, 2)
+    assert department.json("show", "药店02")["grade"] == "VIP"
+    assert department.json("show", "药店19")["grade"] is None
+    assert department.keqing("check", "--replay").code == 0
+    clock.move_to("2027-03-01T02:00:00+00:00")  # nobody has written yet: nobody is among the first
+    assert counted(department, "vip", "2027-03-01") == {0: 23, 1: 0}
+    department.do("rebuild", "--due")
+    assert sorted(row["name"] for row in department.json("list", "--grade", "VIP")["customers"]) == [
+        "药店01", "药店02", "药店21", "药店22", "药店23",
+    ]  # fmt: skip
+    ran = department.keqing("undo", "--yes")
+    assert "ladder draw" not in ran.out

@@ -26,7 +26,8 @@ from keqing.commands.options import (
 from keqing.commands.outgoing import EncodingOption, HeaderOption, place
 from keqing.commands.output_file import STDOUT
 from keqing.commands.recorder import Case, recording
-from keqing.commands.transaction import reading
+from keqing.commands.transaction import reading, writing_portions
+from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.records.recorded import Recorded
 
@@ -113,6 +114,46 @@ def report(
         return
     with reading(context, date=date) as desk:
         emit.emit(tables.output(the_table(desk, asked)), screen_of(context), form)
+
+
+@command(
+    "keqing ladder recompute vip",
+    more=msg(
+        "A ladder of the first customers of a month, a quarter or a year is drawn once, by the measure of the eve. "
+        "What was entered late counts when it is drawn anew."
+    ),
+)
+def recompute(context: Context, name: Name, form: FormatChoice = None) -> None:
+    from keqing.render import emit, told  # noqa: PLC0415  # help does without
+    from keqing.services.customers import ladders  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.derived import draws  # noqa: PLC0415
+
+    with reading(context) as desk:
+        draw = draws.of_period(desk, ladder := ladders.named_ladder(desk, name))
+    if draw is None:
+        raise Unusable(
+            msg("{ladder} draws nobody: its levels follow from criteria.", ladder=ladder.title),
+            msg("How many stand on each: keqing ladder report {name}", name=ladder.name),
+        )
+    with writing_portions(context, "ladder recompute") as opened:
+        drawn = draws.make(opened, draw)
+    says = msg(
+        "{ladder} from {day} on: {places} of {n} customers; {changed} changed.",
+        ladder=ladder.title,
+        day=drawn.first,
+        places=drawn.places,
+        n=drawn.customers,
+        changed=drawn.changed,
+    )
+    document = {
+        "schema": "keqing.ladder-draw/1",
+        "ladder": drawn.ladder,
+        "from": drawn.first.isoformat(),
+        "customers": drawn.customers,
+        "places": drawn.places,
+        "changed": drawn.changed,
+    }
+    emit.emit(told.sentences([says], lambda: document), screen_of(context), form)
 
 
 @command(

@@ -172,6 +172,7 @@ def _store_lapsed(engine: Engine, root: Root) -> None:
     from keqing.store import unit  # noqa: PLC0415  # as above
 
     with contextlib.suppress(KeqingError, SQLAlchemyError):
+        _draw(engine, root)
         for _ in range(lapsing.PORTIONS):
             with unit.reading(engine) as session:
                 if not lapsing.lapsed(_desk(session, root, None, None, past=True)):
@@ -179,6 +180,30 @@ def _store_lapsed(engine: Engine, root: Root) -> None:
             at = clock.now().replace(microsecond=0)
             with unit.writing(engine, login=login(), command="lapse", at=at, seconds=0) as work:
                 lapsing.store(_desk(work.session, root, None, None, past=True).to_write(work))
+
+
+def _draw(engine: Engine, root: Root) -> None:
+    """Make the draws of ladders that are due, the first time that somebody writes in a period."""
+    from keqing.store import unit  # noqa: PLC0415  # the database loads slowly
+
+    with unit.reading(engine) as session:
+        desk = _desk(session, root, None, None, past=True)
+        if not desk.has_ladders:
+            return
+        from keqing.services.derived import draws  # noqa: PLC0415  # few departments draw
+
+        if not draws.due(desk):
+            return
+
+    @contextlib.contextmanager
+    def opened() -> Iterator[WritingDesk]:
+        at = clock.now().replace(microsecond=0)
+        with unit.writing(
+            engine, login=draws.PROGRAM, command="ladder draw", at=at, seconds=0
+        ) as work:
+            yield _desk(work.session, root, None, None, past=True).to_write(work)
+
+    draws.draw_due(opened)
 
 
 def opened_engine(root: Root) -> Engine:

@@ -74,6 +74,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "ladder": ("等级表", "阶梯"),
     "ladders:list_ladders": ("列表", "列出"),
     "ladders:report": ("报表", "统计"),
+    "ladders:recompute": ("重算", "重排"),
     "ladders:on": ("启用", "打开", "开"),
     "ladders:off": ("停用", "关闭", "关"),
     "explain:why": ("为什么", "为何", "怎么回事"),
@@ -400,6 +401,7 @@ PANELS = (
                 msg("See, count and switch the ladders of levels."),
                 (
                     Row("list", "ladders:list_ladders", msg("List the ladders.")),
+                    Row("recompute", "ladders:recompute", msg("Draw the first of a period anew.")),
                     Row("report", "ladders:report", msg("Count the customers on each level.")),
                     Row("on", "ladders:on", msg("Switch a ladder on.")),
                     Row("off", "ladders:off", msg("Switch a ladder off.")),

@@ -21,7 +21,7 @@ from keqing.definitions.stored_definitions import read_stored
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
-from keqing.models import Absence, Agent, Assignment, Event, Holiday, Setting
+from keqing.models import Absence, Agent, Assignment, Definition, Event, Holiday, Setting
 from keqing.records.event import Event as EventRecord
 from keqing.services.context import book
 from keqing.services.context.titles import KindTitles
@@ -214,6 +214,12 @@ class Desk:
     def book(self) -> Book:
         """The cadences in force, with their kinds."""
         return book.load(self.session, self.stored, self.kinds)
+
+    @property
+    def has_ladders(self) -> bool:
+        """Whether the department has had any ladder."""
+        found = select(Definition.id).where(Definition.type == "ladder").limit(1)
+        return self.session.scalar(found) is not None
 
     @property
     def titles(self) -> KindTitles:
