@@ -85,6 +85,7 @@ REFUSED: Mapping[str, str] = {
     "init": "a database is set up once",
     "demo": "it has a database of its own",
     "undo": "an undo cannot be undone",
+    "ladder recompute": "no ladder of the office draws; its own tests draw anew",
     "spread": "no day of the office is too full; its own tests undo it",
     "call": "it asks at a terminal; its records are those of log",
     **dict.fromkeys(

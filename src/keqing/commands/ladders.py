@@ -136,7 +136,7 @@ def recompute(context: Context, name: Name, form: FormatChoice = None) -> None:
             msg("How many stand on each: keqing ladder report {name}", name=ladder.name),
         )
     with writing_portions(context, "ladder recompute") as opened:
-        drawn = draws.make(opened, draw)
+        drawn = draws.make_draw(opened, draw)
     says = msg(
         "{ladder} from {day} on: {places} of {n} customers; {changed} changed.",
         ladder=ladder.title,

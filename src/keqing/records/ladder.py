@@ -22,7 +22,8 @@ class MissingCriterion:
 class LevelLine:
     """How a customer stands on one ladder on a day.
 
-    `one_of` are criteria of which one is enough. `waits` says that the next level waits for an approval.
+    `one_of` are criteria of which one is enough. `waits` says that the next level waits for an approval,
+    `has_approval` that one is defined for it.
     """
 
     ladder: str
@@ -34,6 +35,7 @@ class LevelLine:
     missing: tuple[MissingCriterion, ...] = ()
     one_of: tuple[MissingCriterion, ...] = ()
     waits: bool = False
+    has_approval: bool = False
     is_before: bool = False
     share: str | None = None
 

@@ -93,7 +93,11 @@ def _said(line: LevelLine) -> Iterator[Message]:
     if line.one_of:
         yield msg("missing to level {n}, one of: {what}", n=above, what=_words(line.one_of))
     if line.waits:
-        yield msg("Level {n} needs an approval; none is defined.", n=above)
+        yield (
+            msg("Level {n} waits for its approval.", n=above)
+            if line.has_approval
+            else msg("Level {n} needs an approval; none is defined.", n=above)
+        )
 
 
 def _words(missing: Sequence[MissingCriterion]) -> list[object]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from keqing.definitions.approval import Subject
+from keqing.definitions.approval_file import approvals_in_force
 from keqing.definitions.ladder import Criterion, Ladder
 from keqing.definitions.names import find_called, suggest_words
 from keqing.errors import NotFound
@@ -72,14 +74,21 @@ def _line(desk: Desk, standing: LadderStanding) -> LevelLine:
         len(ladder.levels),
         reached.title if reached else {},
         standing.since,
-        tuple(_missing(desk, standing.missing)),
-        tuple(_missing(desk, standing.one_of)),
+        tuple(_missing(standing.missing)),
+        tuple(_missing(standing.one_of)),
         standing.waits,
+        standing.waits and _has_approval(desk, standing),
         standing.is_before,
         f"{(top.share * _HUNDRED).normalize():f}%" if top else None,
     )
 
 
-def _missing(desk: Desk, criteria: Collection[Criterion]) -> Sequence[MissingCriterion]:
-    del desk
+def _has_approval(desk: Desk, standing: LadderStanding) -> bool:
+    """Tell whether an approval is defined for the next level."""
+    named = f"{standing.ladder.name}.{standing.level + 1}"
+    approvals = approvals_in_force(desk.stored, desk.today, desk.kinds)
+    return any(each.subject is Subject.LEVEL and each.of == named for each in approvals)
+
+
+def _missing(criteria: Collection[Criterion]) -> Sequence[MissingCriterion]:
     return [MissingCriterion(each.text, each.title) for each in criteria]

@@ -93,10 +93,10 @@ def draw_due(opened: Opened) -> list[Drawn]:
     """Make the draws that are due."""
     with opened() as desk:
         wanted = due(desk)
-    return [make(opened, draw) for draw in wanted]
+    return [make_draw(opened, draw) for draw in wanted]
 
 
-def make(opened: Opened, draw: Draw) -> Drawn:
+def make_draw(opened: Opened, draw: Draw) -> Drawn:
     """Draw, or draw anew, and fold whose place changes."""
     with opened() as desk:
         known = select(Customer.id).where(is_customer(), Customer.created <= draw.eve)
@@ -180,11 +180,11 @@ def _rows(desk: Desk, draw: Draw, ids: Collection[int] | None = None) -> list[Ev
 def _events(desk: Desk, draw: Draw, total: int, places: dict[int, int]) -> Iterator[dict[str, Any]]:
     """Give the rows of the events, each after those of its day."""
     newest = (
-        select(Event.customer_id, func.max(Event.sequence))
+        select(Event.customer_id, func.max(Event.sequence).label("last"))
         .where(Event.customer_id.in_(places), Event.day == draw.first)
         .group_by(Event.customer_id)
     )
-    latest = {customer_id: sequence for customer_id, sequence in desk.session.execute(newest)}
+    latest = {row.customer_id: row.last for row in desk.session.execute(newest)}
     empty = dict.fromkeys(
         ("time", "agent_id", "direction", "channel", "outcome", "minutes", "text", "entry", "answers", "imported", "corrects", "edition")
     )  # fmt: skip

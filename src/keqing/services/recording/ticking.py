@@ -23,8 +23,9 @@ def tick(
 ) -> Recorded:
     """Set a tick of a customer on the day worked on, or take it away with `remove`, and fold.
 
-    Raises NotFound for a word that is no tick of theirs, or of several ladders, and for a tick to remove that is not
-    set; Refused for one that is set already; Unusable for a day to come, and where evidence is asked for.
+    Raises NotFound for a word that is no tick of theirs, or one of several ladders. It does so, too, for a tick to
+    remove that is not set. Raises Refused for one that is set already, Unusable for a day to come and for a lack of
+    evidence.
     """
     refuse_self(customer)
     if desk.today > desk.clock:

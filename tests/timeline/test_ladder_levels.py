@@ -1,0 +1,170 @@
+"""Levels on ladders day by day, by the rules alone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from keqing.definitions.definition_file import Ground, read_definitions
+from keqing.definitions.ladder import DRAWN, GRANTED, TICK, LadderBook, LadderEdition
+from keqing.records.event import Event
+from keqing.timeline.enrollment import Book, PersonFacts
+from keqing.timeline.ladder_levels import Grades
+from keqing.timeline.past_facts import PastFacts, standing_on
+
+DAY = date(2026, 11, 1)
+LADDER = """
+[ladder.x]
+title = { zh = "阶", en = "X" }
+level.1 = { all = ["visits >= 2"], sets = { grade = "B" } }
+level.2 = { all = ["tick:a"], any = ["tick:b", "days_since(contact) >= 10"], sets = { grade = "A" } }
+level.3 = { all = ["tick:c"], grant = true }
+[ladder.x.ticks]
+a = { zh = "甲", en = "A" }
+b = { zh = "乙", en = "B" }
+c = { zh = "丙", en = "C" }
+"""
+OTHER = LADDER.replace("visits >= 2", "visits >= 1")
+TOP = """
+[ladder.x]
+title = { zh = "阶", en = "X" }
+top = { share = "20%", by = "value12", per = "month" }
+sets = { grade = "VIP" }
+"""
+
+
+def day(n: int) -> date:
+    return DAY + timedelta(n)
+
+
+def happened(n: int, kind: str, **details: Any) -> Event:
+    contact = {"channel": "visit", "outcome": "visited"} if kind == "contact" else {}
+    return Event(n, n, day(n), kind, details=details, **contact)  # type: ignore[arg-type]
+
+
+def tick(n: int, name: str, **more: Any) -> Event:
+    return happened(n, TICK, tick=f"x.{name}", **more)
+
+
+def past(
+    events: list[Event], *texts: tuple[int, str], until: int = 60, **profile: str
+) -> PastFacts:
+    """Return the facts of a customer under ladders, each from a day on."""
+    found = []
+    kinds = Ground().kinds
+    for since, text in texts or ((0, LADDER),):
+        kinds = read_definitions(text, file="f", ground=Ground()).kinds
+        found.append(LadderEdition("x", day(since), kinds.ladders["x"]))
+    ladders = LadderBook(found, {"VIP": 1, "A": 2, "B": 3})
+    book = Book((), kinds.by_name, {}, measures=kinds.measures, read_ladders=lambda: ladders)
+    given = {name: frozenset({value}) for name, value in {"type": "dealer", **profile}.items()}
+    created = Event(100, 0, DAY, "created", details=profile)
+    return PastFacts(PersonFacts("C1", DAY, given), [created, *events], book, day(until))
+
+
+VISITS = [happened(2, "contact"), happened(5, "contact")]
+
+
+@pytest.mark.parametrize(
+    ("events", "on", "level", "since"),
+    [
+        ([], 9, 0, None),
+        (VISITS, 4, 0, None),
+        (VISITS, 5, 1, 5),
+        (VISITS, 9, 1, 5),
+        ([*VISITS, tick(6, "a")], 9, 1, 5),
+        ([*VISITS, tick(6, "a")], 15, 2, 15),  # ten days after the last contact, by time alone
+        ([*VISITS, tick(6, "a"), tick(7, "b")], 9, 2, 7),
+        ([*VISITS, tick(6, "a"), tick(7, "b"), tick(8, "b", removed=True)], 9, 1, 5),  # keeps the lower day
+        ([*VISITS, tick(6, "a"), tick(7, "b"), tick(8, "a", removed=True), tick(9, "a")], 9, 2, 9),
+        ([*VISITS, tick(6, "c")], 9, 1, 5),
+        ([*VISITS, tick(6, "a"), tick(7, "b"), tick(8, "c")], 9, 2, 7),
+        ([*VISITS, tick(6, "a"), tick(7, "b"), tick(8, "c"), happened(10, GRANTED, ladder="x", level=3)], 12, 3, 10),
+        ([*VISITS, tick(6, "a"), tick(7, "b"), tick(8, "c"), happened(10, GRANTED, ladder="x", level=3)], 9, 2, 7),
+        (
+            [*VISITS, tick(6, "a"), tick(7, "b"), tick(8, "c"), happened(10, GRANTED, ladder="x", level=3), tick(11, "c", removed=True), tick(12, "c")],
+            13, 2, 7,
+        ),  # lost with its criterion, and to be granted anew
+    ],
+)  # fmt: skip
+def test_a_level_and_its_day(events: list[Event], on: int, level: int, since: int | None) -> None:
+    standing = standing_on(past(events), "x", day(on))
+    assert standing
+    assert (standing.level, standing.since) == (level, None if since is None else day(since))
+
+
+def test_what_is_missing_and_what_waits() -> None:
+    standing = standing_on(past(VISITS), "x", day(9))
+    assert standing
+    assert [each.text for each in standing.missing] == ["tick:a"]
+    assert [each.text for each in standing.one_of] == ["tick:b", "days_since(contact) >= 10"]
+    assert not standing.waits
+    ticked = [*VISITS, tick(6, "a"), tick(7, "b"), tick(8, "c")]
+    waiting = standing_on(past(ticked), "x", day(9))
+    assert waiting
+    assert (waiting.missing, waiting.one_of, waiting.waits) == ((), (), True)
+    assert standing_on(past(VISITS), "y", day(9)) is None
+
+
+def test_a_day_goes_by_the_text_of_that_day_over_all_earlier_ones() -> None:
+    facts = past(VISITS, (6, LADDER), (9, OTHER))
+    found = [standing_on(facts, "x", day(n)) for n in (3, 5, 8, 9)]
+    assert [(each.level, each.since, each.is_before) for each in found if each] == [
+        (0, None, True),
+        (1, day(5), True),
+        (1, day(5), False),
+        (1, day(2), False),
+    ]
+
+
+def test_who_is_drawn_is_level_1_in_the_period() -> None:
+    drawn = happened(3, DRAWN, ladder="x", until=day(10).isoformat())
+    facts = past([drawn], (0, TOP))
+    levels = [standing_on(facts, "x", day(n)) for n in (2, 3, 10, 11)]
+    assert [(each.level, each.since) for each in levels if each] == [
+        (0, None), (1, day(3)), (1, day(3)), (0, None),
+    ]  # fmt: skip
+    assert facts.grade_on(day(10)).grade == "VIP"
+    assert facts.grade_on(day(11)).grade is None
+
+
+def test_the_grade_is_by_hand_else_the_ladders_else_the_given_one() -> None:
+    by_hand = happened(7, "profile", grade="C")
+    taken_back = Event(8, 8, day(8), "profile", details={"grade": "C", "grade-given": True})
+    facts = past([*VISITS, tick(6, "a"), by_hand, taken_back], grade="C")
+    grades = [facts.grade_on(day(n)) for n in (1, 5, 7, 8, 15)]
+    assert [(each.grade, each.ladder, each.by_hand) for each in grades] == [
+        ("C", None, False),
+        ("B", "x", False),
+        ("C", None, True),
+        ("B", "x", False),
+        ("A", "x", False),
+    ]
+
+
+def test_before_its_first_text_a_ladder_gives_no_grade() -> None:
+    facts = past(VISITS, (6, LADDER), grade="C")
+    assert [facts.grade_on(day(n)).grade for n in (5, 6)] == ["C", "B"]
+
+
+@pytest.mark.parametrize(
+    ("details", "imported", "after"),
+    [
+        ({"type": "dealer"}, False, Grades("B", "A")),
+        ({"grade": "C"}, False, Grades("B", "C")),
+        ({"grade": "C"}, True, Grades("C")),
+        ({"grade": "B", "grade-given": True}, False, Grades("B")),
+        ({"grade": None}, False, Grades()),
+    ],
+)
+def test_grades_that_people_give(details: dict[str, object], imported: bool, after: Grades) -> None:
+    assert Grades("B", "A").after(details, imported=imported) == after
+
+
+@pytest.mark.parametrize(("n", "places"), [(0, 0), (1, 1), (23, 5), (25, 5), (26, 6)])
+def test_places_are_the_share_rounded_up(n: int, places: int) -> None:
+    top = read_definitions(TOP, file="f", ground=Ground()).kinds.ladders["x"].top
+    assert top
+    assert top.places(n) == places
