@@ -27,8 +27,8 @@ Without strings of several lines every line that begins with a key and a sign of
 def kinds_awaited(text: str, known: Container[str]) -> tuple[str, ...] | None:
     """Return the kinds of event that a cadence waits for, by the text of its definition.
 
-    None where all of the text has to be read to tell: where it waits for none, has a condition, counts from a supply, or
-    calls a kind otherwise than by its name in `known`.
+    None where all of the text has to be read to tell. So it is where it waits for none, has a condition, or counts from
+    a supply, and where it calls a kind otherwise than by its name in `known`.
     """
     if any(sign in text for sign in _TELLS_MORE):
         return None
