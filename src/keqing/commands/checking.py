@@ -69,7 +69,7 @@ def rebuild(
 ) -> None:
     from keqing.render import emit, progress, told  # noqa: PLC0415  # help does without
     from keqing.services.derived import rebuilding  # noqa: PLC0415  # the database loads slowly
-    from keqing.services.recording import waiting_room  # noqa: PLC0415  # as above
+    from keqing.services.recording import happenings  # noqa: PLC0415  # as above
 
     screen = screen_of(context)
     with (
@@ -78,7 +78,7 @@ def rebuild(
     ):
         total = (rebuilding.rebuild_due if due else rebuilding.rebuild)(opened, count)
         with opened() as desk:
-            waiting_room.let_in(desk)
+            happenings.letting_in(desk)
     if quiet:
         return
     says = msgn(

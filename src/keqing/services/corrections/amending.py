@@ -37,8 +37,8 @@ from keqing.services.recording.contact_fields import (
     withdraw_started,
 )
 from keqing.services.recording.filled_values import fill_file, withdraw_filled
+from keqing.services.recording.happenings import letting_in
 from keqing.services.recording.licensed_work import guard_correction
-from keqing.services.recording.waiting_room import let_in
 from keqing.text import shell
 from keqing.timeline.enrollment import FLAGGED, HEARD_IN, REFUSAL, SUSPECTED
 from keqing.timeline.fold import ADVERSE
@@ -113,7 +113,7 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
     if flagged:
         put_details(copy, {FLAGGED: flagged, HEARD_IN[FLAGGED]: copy.id})
     desk.session.flush()
-    recorded = settle(desk, customer, copy, before, *over, *seated.remarks(desk), *let_in(desk))
+    recorded = settle(desk, customer, copy, before, *over, *seated.remarks(desk), *letting_in(desk))
     return replace(
         recorded,
         refused=heard.get(REFUSAL, recorded.refused),

@@ -17,8 +17,8 @@ from keqing.services.derived.open_reads import guard_open_records
 from keqing.services.derived.refold import refold
 from keqing.services.recording.contact_fields import withdraw_started
 from keqing.services.recording.filled_values import withdraw_filled
+from keqing.services.recording.happenings import letting_in
 from keqing.services.recording.licensed_work import guard_correction
-from keqing.services.recording.waiting_room import let_in
 
 OUTCOMES_BESIDE = frozenset({"stop", "wrong-number"})
 """Outcomes that change more than the timeline: a stop is kept by number, and a wrong number is marked."""
@@ -49,7 +49,7 @@ def void_record(desk: WritingDesk, event_id: int, reason: str) -> tuple[Recorded
         remarks = _take_back(desk, old)
         event = write(desk, customer, "void", answers=old.id, text=reason)
         refold(desk, [customer.id])
-    remarks += [*seated.remarks(desk), *let_in(desk)]
+    remarks += [*seated.remarks(desk), *letting_in(desk)]
     revived = status != "active" and customer.status == "active"
     if revived:
         stops.ask_manager(desk, [customer])

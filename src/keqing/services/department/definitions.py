@@ -40,7 +40,7 @@ from keqing.services.department.references import refuse_referred
 from keqing.services.department.refolding import refold_ranked, refold_rested
 from keqing.services.derived.folded_ahead import FoldedAhead, Opened
 from keqing.services.queries.batching import Progress
-from keqing.services.recording.waiting_room import let_in
+from keqing.services.recording.happenings import letting_in
 from keqing.timeline.enrollment import PROMISE
 
 _MOVING = frozenset({"type", "grade", "measure", "festival", "set", SETTING})
@@ -132,7 +132,7 @@ def apply(  # noqa: PLR0913  # one for each option of the command
     guides = any(type_ == GUIDE for type_, _ in keys)
     warnings = check(desk, text, file, types, since=since).advice if guides else ()
     if any(type_ == LIMIT for type_, _ in keys):
-        warnings = (*warnings, *let_in(desk))
+        warnings = (*warnings, *letting_in(desk))
     result = Enforced(changes, since, ranked, dry_run=desk.dry_run, warnings=warnings)
     if not moving:
         return result

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from keqing.definitions.limit import Consequence
 from keqing.errors import Refused
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.records.event import Event as EventRecord
 from keqing.services.context.desk import Desk, event_record
-from keqing.services.limits import sentences
-from keqing.services.limits.guard import LimitGuard
-from keqing.services.limits.pending import chain_of
+from keqing.services.limits.concerns import limits_concern, signatures_concern
 from keqing.timeline.enrollment import OVER_LIMIT
-from keqing.timeline.limit_judgement import Excess
+
+if TYPE_CHECKING:
+    from keqing.timeline.limit_judgement import Excess
 
 UNWRITTEN = -1
 """The number of a record that is not written yet."""
@@ -53,9 +52,11 @@ def keep_limits(
 
     Beyond a limit that flags, the details are marked. Raises Refused beyond one that refuses.
     """
-    guard = LimitGuard(desk, record.kind)
-    if guard.idle:
+    if not limits_concern(desk, record.kind):
         return None, []
+    from keqing.services.limits.guard import LimitGuard  # noqa: PLC0415  # most records have no limit
+
+    guard = LimitGuard(desk, record.kind)
     excess = guard.judge(customer.id, record, grade=customer.grade, name=customer.name)
     return decide(desk, excess, details, customer.code)
 
@@ -64,7 +65,7 @@ def refuse_beyond(
     desk: Desk, customer: Customer, record: EventRecord, details: dict[str, Any]
 ) -> None:
     """Raise Refused for a record beyond a limit that would make it wait, or refuses it."""
-    if chain_of(desk, record.kind):
+    if signatures_concern(desk) and _is_signed(desk, record.kind):
         raise Refused(
             msg(
                 "{kind} needs a signature.", kind=desk.titles.get(record.kind, {"en": record.kind})
@@ -73,14 +74,29 @@ def refuse_beyond(
         )
     held, _ = keep_limits(desk, customer, record, details)
     if held:
-        raise sentences.refusal_of(desk, held, customer.code)
+        raise refusal_of(desk, held, customer.code)
+
+
+def _is_signed(desk: Desk, kind: str) -> bool:
+    from keqing.services.limits.pending import chain_of  # noqa: PLC0415  # most kinds need no signature
+
+    return bool(chain_of(desk, kind))
+
+
+def refusal_of(desk: Desk, excess: Excess, code: str | None) -> Refused:
+    """Return the error of a record that a limit refuses."""
+    from keqing.services.limits import sentences  # noqa: PLC0415  # most records keep their limits
+
+    return sentences.refusal_of(desk, excess, code)
 
 
 def keep_corrected(desk: Desk, customer: Customer, old: Event, copy: Event) -> list[Message]:
     """Judge a corrected record in the place of the old one; what raises nothing is not judged. Raises Refused."""
-    guard = LimitGuard(desk, copy.kind)
-    if guard.idle:
+    if not limits_concern(desk, copy.kind):
         return []
+    from keqing.services.limits.guard import LimitGuard  # noqa: PLC0415  # most records have no limit
+
+    guard = LimitGuard(desk, copy.kind)
     before = event_record(old, desk.staff)
     after = _as_record(desk, copy, before.id)
     excess = guard.judge(
@@ -93,7 +109,7 @@ def keep_corrected(desk: Desk, customer: Customer, old: Event, copy: Event) -> l
     details = {name: value for name, value in (copy.details or {}).items() if name != OVER_LIMIT}
     held, said = decide(desk, excess, details, customer.code)
     if held:
-        raise sentences.refusal_of(desk, held, customer.code)
+        raise refusal_of(desk, held, customer.code)
     if details != (copy.details or {}):
         copy.details = details
     return said
@@ -105,16 +121,18 @@ def decide(
     """Tell what becomes of a judged record; see `keep_limits`."""
     if excess is None:
         return None, []
-    if excess.breach is Consequence.FLAG:
+    if excess.breach == "flag":
         details[OVER_LIMIT] = [excess.limit.name]
         return None, [flagged_sentence(desk, excess)]
-    if excess.breach is Consequence.REFUSE:
-        raise sentences.refusal_of(desk, excess, code)
+    if excess.breach == "refuse":
+        raise refusal_of(desk, excess, code)
     return excess, []
 
 
 def flagged_sentence(desk: Desk, excess: Excess) -> Message:
     """Say that a record is stored beyond a limit."""
+    from keqing.services.limits import sentences  # noqa: PLC0415  # most records keep their limits
+
     return msg(
         "{says} It is stored, and marked for the manager.", says=sentences.says(desk, excess)
     )

@@ -20,10 +20,9 @@ from keqing.services.context.field_words import field_words
 from keqing.services.customers import products
 from keqing.services.derived import open_reads, ownership, seats
 from keqing.services.derived.events import closed_before, settle, write
+from keqing.services.limits.concerns import limits_concern, signatures_concern, something_waits
 from keqing.services.limits.entering import keep_limits, record_of
 from keqing.services.recording import filled_values, gatherings, licensed_work, own_kinds
-from keqing.services.recording.signing import hold_record, turns_for
-from keqing.services.recording.waiting_room import behind_others, let_in
 from keqing.text.limits import beginning_of
 from keqing.timeline.enrollment import profile_sets, told_in_file
 from keqing.timeline.reorder_cycle import cycle_of, is_by_cycle
@@ -63,13 +62,12 @@ def add(
     agent_id = desk.agent.id if desk.agent else None
     judged = record_of(desk, kind.name, desk.today, details, agent_id=agent_id, answers=answered)
     held, over = keep_limits(desk, customer, judged, details)
-    held = held or behind_others(desk, customer, judged)
-    turns = turns_for(desk, customer, kind.name, held)
-    if held or turns:
-        limit = held.limit.name if held and not turns else None
-        return hold_record(
-            desk, customer, kind.name, details, turns, text=text, answers=answered, limit=limit
-        )
+    if signatures_concern(desk) or limits_concern(desk, kind.name):
+        from keqing.services.recording import signing  # noqa: PLC0415  # most records wait for nobody
+
+        kept = signing.hold_if_needed(desk, customer, judged, held, text)
+        if kept:
+            return kept
     remarks += over
     with (
         open_reads.guard_open_records(desk, [customer.id] if answered else []),
@@ -82,8 +80,17 @@ def add(
         remarks += gatherings.confirmation(desk, str(details["gathering"]))
     remarks += open_reads.what_is_left(desk, event) if answered else ()
     remarks += [*seated.remarks(desk), *_no_end(desk, kind, event, details)]
-    remarks += let_in(desk) if answered else []
+    remarks += letting_in(desk) if answered else []
     return settle(desk, customer, event, before, *remarks)
+
+
+def letting_in(desk: WritingDesk) -> list[Message]:
+    """Let in what waited for room, if there is room now; returns what is to be said."""
+    if not something_waits(desk):
+        return []
+    from keqing.services.recording.waiting_room import let_in  # noqa: PLC0415  # mostly nothing waits
+
+    return let_in(desk)
 
 
 def refuse_derived(kind: Kind) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from keqing.definitions.approval import Subject
 from keqing.definitions.cadence import Offset
 from keqing.definitions.limit import Consequence
 from keqing.definitions.names import label
 from keqing.errors import Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Agent, Customer, Event
+from keqing.records.event import Event as EventRecord
 from keqing.records.recorded import Recorded
 from keqing.records.self_customer import id_for
 from keqing.schedule import add_offset
@@ -34,6 +36,7 @@ from keqing.services.limits.pending import (
 )
 from keqing.services.limits.sentences import refusal_of
 from keqing.services.recording.filled_values import fill_file
+from keqing.services.recording.waiting_room import behind_others
 from keqing.timeline.limit_judgement import Excess
 from keqing.timeline.open_records import APPROVED
 from keqing.timeline.signatures import (
@@ -52,6 +55,32 @@ SENT_BACK = "sent-back"
 """The topic of the task to look at an item that was returned."""
 ITEM = "item"
 """The detail of a task with the number of the item that it is about."""
+
+
+def hold_if_needed(
+    desk: WritingDesk,
+    customer: Customer,
+    record: EventRecord,
+    excess: Excess | None,
+    text: str | None,
+) -> Recorded | None:
+    """Keep a new record that needs signatures, or waits for room; None for one that is in force at once."""
+    held = excess or behind_others(desk, customer, record)
+    turns = turns_for(desk, customer, record.kind, held)
+    if not (held or turns):
+        return None
+    limit = held.limit.name if held and not turns else None
+    details = dict(record.details)
+    return hold_record(
+        desk,
+        customer,
+        record.kind,
+        details,
+        turns,
+        text=text,
+        answers=record.answers,
+        limit=limit,
+    )
 
 
 def turns_for(desk: Desk, customer: Customer, kind: str, excess: Excess | None) -> tuple[Turn, ...]:
@@ -88,6 +117,16 @@ def _waits(event: Event) -> Message:
         "It waits until there is room (record {id}). To take it back: keqing withdraw {id}",
         id=event.id,
     )
+
+
+def submit_level(desk: WritingDesk, customer: Customer, ladder: str, level: int) -> Recorded | None:
+    """Submit a level that needs an approval, `level:LADDER.N`; None where it needs none.
+
+    It is granted from the day that `keqing.timeline.signatures.approved_on` gives.
+    """
+    of = f"{ladder}.{level}"
+    turns = chain_of(desk, of, subject=Subject.LEVEL)
+    return hold_record(desk, customer, f"level:{of}", {}, turns) if turns else None
 
 
 def submit(desk: WritingDesk, number: int) -> Recorded:

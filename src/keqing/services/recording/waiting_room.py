@@ -9,11 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
-
 from keqing.definitions.limit import Across, Consequence
 from keqing.i18n import Message, msg
-from keqing.models import Customer, Event
+from keqing.models import Customer
 from keqing.records.event import Event as EventRecord
 from keqing.services.context.desk import WritingDesk
 from keqing.services.derived import ownership
@@ -24,17 +22,14 @@ from keqing.services.limits.guard import LimitGuard
 from keqing.services.limits.pending import read_items
 from keqing.services.recording.filled_values import fill_file
 from keqing.timeline.limit_judgement import Excess, LimitPart, concerns
-from keqing.timeline.signatures import DECISION, DID, PENDING, Deed, ItemState, PendingItem
+from keqing.timeline.signatures import DECISION, DID, Deed, ItemState, PendingItem
 
 ROOM = "room"
 """The topic of the task to tell a customer that what waited holds now."""
 
 
 def let_in(desk: WritingDesk) -> list[Message]:
-    """Let in whoever waits and has room now; returns what is to be said. Reads little where nobody waits."""
-    waits = select(Event.id).where(Event.kind == PENDING, ~Event.voided).limit(1)
-    if desk.session.scalar(waits) is None:
-        return []
+    """Let in whoever waits and has room now; returns what is to be said."""
     said: list[Message] = []
     full: set[str | None] = set()
     for customer_id, item in read_items(desk):

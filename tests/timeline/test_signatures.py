@@ -1,0 +1,80 @@
+"""What waits for signatures, folded from the facts: states, turns, signatures that are void."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from keqing.records.event import Event
+from keqing.timeline.signatures import (
+    DECISION,
+    PENDING,
+    ItemState,
+    PendingItem,
+    Turn,
+    approved_on,
+    fold_items,
+)
+
+CHAIN = [["a", "clerk", "5wd", False], ["a", "manager", None, False]]
+
+
+def pending(of: str = "claim", chain: list[list[object]] | None = None) -> Event:
+    details = {"of": of, "held": {"why": "x"}, "chain": CHAIN if chain is None else chain}
+    return Event(1, 1, date(2026, 12, 1), PENDING, agent="甲", details=details, text="说明")
+
+
+def decided(n: int, did: str, agent: str = "乙", answers: int = 1) -> Event:
+    return Event(
+        n, n, date(2026, 12, n), DECISION, agent=agent, details={"did": did}, answers=answers
+    )
+
+
+def item(*decisions: str, chain: list[list[object]] | None = None) -> PendingItem:
+    events = [decided(n, did) for n, did in enumerate(decisions, start=2)]
+    return fold_items([*events, pending(chain=chain)])[1]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "state", "turn"),
+    [
+        ((), "submitted", "clerk"),
+        (("approve",), "submitted", "manager"),
+        (("approve", "approve"), "approved", None),
+        (("approve", "return"), "returned", None),
+        (("approve", "return", "approve"), "returned", None),
+        (("approve", "return", "submit"), "submitted", "clerk"),
+        (("refuse", "approve"), "refused", None),
+        (("withdraw", "submit"), "withdrawn", None),
+        (("approve", "approve", "return"), "approved", None),
+        (("nothing",), "submitted", "clerk"),
+    ],
+)
+def test_states(decisions: tuple[str, ...], state: str, turn: str | None) -> None:
+    found = item(*decisions)
+    assert (str(found.state), found.turn.role if found.turn else None) == (state, turn)
+    assert found.is_open is (state in {"submitted", "returned"})
+
+
+def test_who_submitted_and_when() -> None:
+    found = item("return", "submit")
+    assert (found.entered_by, found.submitted_by) == ("甲", "乙")
+    assert (found.submitted_on, found.signatures) == (date(2026, 12, 3), ())
+    assert found.turns[0] == Turn("a", "clerk", "5wd")
+    assert found.turns[0].as_stored() == CHAIN[0]
+    record = found.as_record
+    assert (record.kind, record.details, record.day) == ("claim", {"why": "x"}, date(2026, 12, 1))
+
+
+def test_what_waits_for_room_needs_no_signature() -> None:
+    assert item(chain=[]).state is ItemState.WAITING
+    assert item("admit", chain=[]).state is ItemState.APPROVED
+
+
+def test_the_day_from_which_a_level_is_granted() -> None:
+    events = [pending("level:owner.2"), decided(2, "approve")]
+    assert approved_on(events, "level:owner.2") is None
+    events += [decided(4, "approve"), decided(5, "approve", answers=9)]
+    assert approved_on(events, "level:owner.2") == date(2026, 12, 4)
+    assert approved_on(events, "level:owner.3") is None
