@@ -85,6 +85,22 @@ def test_minutes_are_the_median_of_those_on_record(ahead: Keqing) -> None:
     assert "Visit 6 (3); any other 8." in " ".join(shown.split())
 
 
+def test_without_enough_of_a_past_there_are_no_bands(ahead: Keqing) -> None:
+    ran = ahead("forecast", "--agent", "李敏", "--bands", "--format", "table")
+    assert "How far the days may differ is not known: 0 tries are on record" in ran.out
+    for n in range(1, 34):  # of other customers, whose second call is still to come
+        ahead("add-customer", f"刘{n}", "--phone", f"139123456{n:02}", "--owner", "李敏")
+        ahead("add", "inquiry", f"C{n + 4:04}", "source=电台", "--date", "2026-11-20")
+        ahead("log", f"C{n + 4:04}", "reached", "都好", "--date", "2026-11-23")
+    found = ahead("forecast", "--agent", "李敏", "--bands", "--days", "7", "--format", "json")
+    bands = {day["date"]: day["tries"] for day in json.loads(found.out)["days"]}
+    assert bands["2026-11-25"] == {"p10": 1, "p50": 1, "p90": 1}  # all of them were reached at once
+    words = ("forecast", "--agent", "李敏", "--bands", "--width", "60")
+    shown = ahead("--width", "60", *words[:-2], "--format", "table").out
+    assert max(map(width, shown.splitlines())) <= 60
+    assert "P10  P50  P90" in shown
+
+
 def test_load_has_the_same_figures(ahead: Keqing) -> None:
     for month, days in (("2026-11", 7), ("2026-12", 38)):
         load = json.loads(ahead("load", month, "--team", "--format", "json").out)

@@ -15,7 +15,7 @@ from keqing.calendar.almanac import Almanac
 from keqing.definitions.cadence import Cadence, Start, Step, Track
 from keqing.definitions.kinds import EFFECTS, Kind
 from keqing.records.event import Event
-from keqing.timeline.calls_ahead import CallAhead, Placed, calls_ahead
+from keqing.timeline.calls_ahead import DayCall, Placed, calls_ahead
 from keqing.timeline.continued_fold import ContinuedFold
 from keqing.timeline.enrollment import Book, Edition, Enrollment, PersonFacts
 from keqing.timeline.preview import preview
@@ -49,7 +49,7 @@ def bought(**more: Any) -> Cadence:
     return of("bought", "1d", "3d", starts_on=(Start("purchase"),), **more)
 
 
-def found(*cadences: Cadence, events: Sequence[Event] = ()) -> list[CallAhead]:
+def found(*cadences: Cadence, events: Sequence[Event] = ()) -> list[DayCall]:
     book = Book(
         editions=[Edition(each.name, 1, date.min, each) for each in cadences],
         kinds={"purchase": Kind("purchase", {})},

@@ -45,7 +45,7 @@ Days = Annotated[
 @command(
     "keqing forecast",
     "keqing forecast --team --days 28",
-    "keqing forecast -o forecast.csv",
+    "keqing forecast --bands -o forecast.csv",
     more=msg(
         "The calls of each day to come, if each is made on its day, and how long they take. What follows from "
         "a call is in it: further steps, cadences that begin behind others, and one call for several reasons. "
@@ -56,6 +56,13 @@ def forecast(
     context: Context,
     days: Days = _DAYS,
     team: TeamOption = False,
+    banded: Annotated[
+        bool,
+        option(
+            "--bands",
+            help=msg("Say how far a week may differ, by how often somebody was reached."),
+        ),
+    ] = False,
     everything: Annotated[bool, option("--all", help=msg("Show all of them."))] = False,
     output: Output = None,
     header: HeaderOption = None,
@@ -69,7 +76,7 @@ def forecast(
 
     if output in {None, STDOUT}:
         with reading(context, date=date, agent=agent) as desk:
-            record = _forecast(context, desk, days, team=team)
+            record = _forecast(context, desk, days, team=team, banded=banded)
         emit.emit(
             screens.output(record, whole=everything), screen_of(context), form, pages=everything
         )
@@ -81,10 +88,12 @@ def forecast(
         spot.file(desk) as file,
         speaking(where.header),
     ):
-        write_table(file, screens.outgoing(_forecast(context, desk, days, team=team)), where)
+        write_table(
+            file, screens.outgoing(_forecast(context, desk, days, team=team, banded=banded)), where
+        )
 
 
-def _forecast(context: Context, desk: Desk, days: int, *, team: bool) -> Forecast:
+def _forecast(context: Context, desk: Desk, days: int, *, team: bool, banded: bool) -> Forecast:
     """Make the forecast; how far it is stands on a terminal meanwhile."""
     from keqing.render import progress  # noqa: PLC0415  # help does without
     from keqing.services.ahead import forecasting  # noqa: PLC0415  # the database loads slowly
@@ -94,7 +103,7 @@ def _forecast(context: Context, desk: Desk, days: int, *, team: bool) -> Forecas
     agent = None if team else whose(desk)
     screen = screen_of(context)
     with progress.counted(screen, msg("customers")) as tell:
-        return forecasting.forecast(desk, days, agent, tell)
+        return forecasting.forecast(desk, days, agent, tell, banded=banded)
 
 
 def _place(

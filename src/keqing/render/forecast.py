@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records.forecast import AgentForecast, DayForecast, Forecast
+from keqing.records.forecast import AgentForecast, Band, DayForecast, Forecast
 from keqing.render.console import Screen
 from keqing.render.days import WEEKDAYS, long
 from keqing.render.grid import Cell, Column, show
@@ -14,6 +14,7 @@ from keqing.render.outgoing import Outgoing, of_document
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import said
 
+_BAND = (msg("P10"), msg("P50"), msg("P90"))
 _NONE = DayForecast(0, 0)
 _WEEK = 7
 _MAX_NAMES = 5
@@ -27,7 +28,7 @@ def output(record: Forecast, *, whole: bool = False) -> Output:
         document=lambda: document(record),
         sheet=lambda: _sheet(record),
         records="days",
-        aside=_minutes(record),
+        aside=(*_minutes(record), *_tries(record)),
     )
 
 
@@ -69,7 +70,7 @@ def _show(screen: Screen, record: Forecast, *, whole: bool) -> None:
             break
         _agent(screen, record, agent)
         left = None if left is None else left - taken
-    for message in _minutes(record):
+    for message in (*_minutes(record), *_tries(record)):
         screen.line(message, hang=2)
     if record.provisional:
         screen.line(msg("Rest days of these days are provisional."), hang=2)
@@ -77,9 +78,10 @@ def _show(screen: Screen, record: Forecast, *, whole: bool) -> None:
 
 def _agent(screen: Screen, record: Forecast, agent: AgentForecast) -> None:
     screen.line(_heading(agent), hang=2)
+    shown = [Column(name, right=True) for name in (_BAND if agent.weeks else WEEKDAYS)]
     columns = [
         Column(msg("week")),
-        *(Column(name, right=True) for name in WEEKDAYS),
+        *shown,
         Column(msg("calls"), right=True),
         Column(msg("hours"), right=True),
     ]
@@ -129,10 +131,18 @@ def _week(record: Forecast, agent: AgentForecast, monday: date) -> list[Cell]:
     found = [agent.days.get(day, _NONE) for day in days]
     return [
         Cell.of(f"{monday:%m-%d}"),
-        *(Cell.of(_day(record, agent, day)) for day in days),
+        *(
+            (Cell.of(n) for n in _numbers(agent.weeks[monday]))
+            if agent.weeks
+            else (Cell.of(_day(record, agent, day)) for day in days)
+        ),
         Cell.of(sum(each.calls for each in found)),
         Cell.of(f"{sum(each.minutes for each in found) / 60:.1f}"),
     ]
+
+
+def _numbers(band: Band | None) -> tuple[int | None, ...]:
+    return (band.low, band.middle, band.high) if band else (None, None, None)
 
 
 def _day(record: Forecast, agent: AgentForecast, day: date) -> object:
@@ -177,6 +187,27 @@ def _minutes(record: Forecast) -> Sequence[Message]:
     ]
 
 
+def _tries(record: Forecast) -> Sequence[Message]:
+    """Say where the bands come from, or why there are none."""
+    if record.tries is None:
+        return []
+    if not any(agent.weeks for agent in record.agents):
+        return [
+            msgn(
+                "How far the days may differ is not known: {n} try is on record, which is too few.",
+                "How far the days may differ is not known: {n} tries are on record, which are too few.",
+                record.tries,
+            )
+        ]
+    return [
+        msgn(
+            "P10, P50, P90: with how many tries a week is done in one, five and nine cases of ten, by {n} try of the past.",
+            "P10, P50, P90: with how many tries a week is done in one, five and nine cases of ten, by {n} tries of the past.",
+            record.tries,
+        )
+    ]
+
+
 def number(minutes: float) -> str:
     """Write minutes without a fraction where there is none."""
     return f"{minutes:g}"
@@ -199,6 +230,7 @@ def _sheet(record: Forecast) -> Sheet:
             msg("minutes"),
             msg("calls a day"),
             msg("rest day"),
+            *(_BAND if record.tries is not None else ()),
         ),
         [
             (
@@ -208,6 +240,7 @@ def _sheet(record: Forecast) -> Sheet:
                 number(round(found.minutes, 1)),
                 agent.capacity,
                 msg("yes") if day in record.rest else msg("no"),
+                *(_numbers(agent.bands.get(day)) if record.tries is not None else ()),
             )
             for agent, day, found in _each(record)
         ],
@@ -234,7 +267,14 @@ def document(record: Forecast) -> Document:
                 "capacity": agent.capacity,
                 "rest": day in record.rest,
                 "provisional": day in record.provisional,
+                **(_band(agent, day) if record.tries is not None else {}),
             }
             for agent, day, found in _each(record)
         ],
     }
+
+
+def _band(agent: AgentForecast, day: date) -> Document:
+    """Write the band of a day; null where the past has too few tries."""
+    low, middle, high = _numbers(agent.bands.get(day))
+    return {"tries": {"p10": low, "p50": middle, "p90": high}}

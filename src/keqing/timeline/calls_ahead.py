@@ -47,7 +47,7 @@ class Team(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class CallAhead:
+class DayCall:
     """A row of the list of a day to come for which a call is made.
 
     `whose` is whose row it is, None for nobody's; `caller` is who makes the call. `reasons` are the steps in the row that a call
@@ -67,7 +67,7 @@ class _ListedStep(NamedTuple):
     claim: Claim
 
 
-def calls_ahead(fold: ContinuedFold, team: Team, first: date, last: date) -> Iterator[CallAhead]:
+def calls_ahead(fold: ContinuedFold, team: Team, first: date, last: date) -> Iterator[DayCall]:
     """Give the calls of a customer on each day from `first`, which is today, to `last`.
 
     What is overdue is called on `first`. What only its name closes is done on its day, and is no call. A day's list
@@ -109,7 +109,7 @@ def _next_day(standing: Standing, day: date) -> date:
     return min(later, default=date.max)
 
 
-def _calls_on(standing: Standing, team: Team, day: date) -> Iterator[CallAhead]:
+def _calls_on(standing: Standing, team: Team, day: date) -> Iterator[DayCall]:
     """Give the calls of the day's list: of each row with something that stands by the day and that a call closes."""
     live = standing.live
     if not any(_stands_by(each, day) and not each.by_name for each in live):
@@ -144,7 +144,7 @@ def _calls_on(standing: Standing, team: Team, day: date) -> Iterator[CallAhead]:
         if must:
             caller = next(iter(placed.people), None)
             nobodys = all(reason.claim.whose is None for reason in reasons)
-            yield CallAhead(
+            yield DayCall(
                 day,
                 None if nobodys else caller,
                 caller,
@@ -183,7 +183,7 @@ def _listed(enrollment: Enrollment, team: Team, day: date, lasts: date | None) -
 
 
 def _contacts(
-    call: CallAhead, team: Team, next_event: Callable[[], tuple[int, int]]
+    call: DayCall, team: Team, next_event: Callable[[], tuple[int, int]]
 ) -> Iterator[Event]:
     """Give the finished contacts that close what stands in a row: one, but where some steps want another channel."""
     apart = team.apart(call.caller, call.day)

@@ -26,8 +26,8 @@ from keqing.schedule import DAY, NEVER, Binding
 from keqing.timeline.enrollment import Book, Edition, Enrollment, Key, PersonFacts, Standing
 from keqing.timeline.fold import fold_timeline
 from keqing.timeline.projection import (
-    Ahead,
     Framing,
+    TriedEnrollments,
     after_call,
     held_and_spaced,
     with_possible_step,
@@ -88,7 +88,7 @@ def preview(  # noqa: PLR0913 - one for each option of the command
     standing = trial.standing(seen, as_of)
     (enrollment,) = standing.enrollments
     made = [day for day, event in seen if event.kind in _MADE]
-    ahead = Ahead(
+    ahead = TriedEnrollments(
         (replace(enrollment, wait=None),),
         standing.pauses.by_track,
         tuple(made),
@@ -181,7 +181,7 @@ def _check_snooze(standing: Standing, until: date) -> None:
 
 
 def _coming(
-    ahead: Ahead, framing: Framing, as_of: date, to: date | None, rows: int
+    ahead: TriedEnrollments, framing: Framing, as_of: date, to: date | None, rows: int
 ) -> Iterator[PreviewStep]:
     """Give the next call's rows, then those of each call after it, at most `rows`."""
     made, enrollment = list(ahead.made), with_possible_step(ahead.enrollments[0], framing)

@@ -23,7 +23,7 @@ Framing = Callable[[Enrollment], Binding]
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class TriedEnrollments:
     """The current enrollments of one customer.
 
     `paused` are the days until which tracks are paused. `made` are the days of the outgoing contacts that the cap
@@ -76,7 +76,7 @@ def with_possible_step(enrollment: Enrollment, framing: Framing) -> Enrollment:
 
 
 def held_and_spaced(
-    live: Mapping[int, Enrollment], ahead: Ahead, framing: Framing, made: Sequence[date]
+    live: Mapping[int, Enrollment], ahead: TriedEnrollments, framing: Framing, made: Sequence[date]
 ) -> dict[int, Enrollment]:
     """Return the current enrollments with their holds: the pause, promised calls (R12), cap and gap (R17)."""
     live = {n: enrollment for n, enrollment in live.items() if enrollment.step}
@@ -93,7 +93,9 @@ def held_and_spaced(
     return dict(zip(held, found, strict=True))
 
 
-def _held(enrollment: Enrollment, ahead: Ahead, appointed: Sequence[date]) -> date | None:
+def _held(
+    enrollment: Enrollment, ahead: TriedEnrollments, appointed: Sequence[date]
+) -> date | None:
     """R12, but for what puts off one promised call for another: that is as it was."""
     if enrollment.topic is not None:
         return enrollment.held

@@ -19,7 +19,7 @@ SETTING = "call-minutes"
 """The setting of how long a call takes where no minutes are on record."""
 USUAL = 5
 """Minutes of a call without that setting."""
-NEWEST = 20_000
+MAX_CONTACTS = 20_000
 """Contacts that are looked at, the newest first."""
 PERIOD = timedelta(days=366)
 """How old they may be."""
@@ -54,7 +54,7 @@ def call_minutes(desk: Desk) -> CallMinutes:
             ~Event.voided,
         )
         .order_by(Event.day.desc())
-        .limit(NEWEST)
+        .limit(MAX_CONTACTS)
         .subquery()
     )
     closed: dict[int, list[tuple[Track, str]]] = defaultdict(list)

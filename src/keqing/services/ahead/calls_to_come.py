@@ -18,7 +18,7 @@ from keqing.services.derived.workload import Calls
 from keqing.services.queries import today_reads
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.queries.real_customers import is_customer
-from keqing.timeline.calls_ahead import CallAhead, calls_ahead
+from keqing.timeline.calls_ahead import DayCall, calls_ahead
 from keqing.timeline.continued_fold import ContinuedFold
 
 
@@ -27,7 +27,7 @@ class CustomerCalls:
     """The calls to come of one customer, in the order of their days."""
 
     customer: Customer
-    calls: tuple[CallAhead, ...]
+    calls: tuple[DayCall, ...]
 
 
 def calls_to_come(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from keqing import models
@@ -11,31 +12,38 @@ from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.records.forecast import AgentForecast, CadenceMinutes, DayForecast, Forecast
+from keqing.services.ahead.bands import Tries, bands, past_tries, retries_of
 from keqing.services.ahead.call_minutes import CallMinutes, call_minutes, leading
 from keqing.services.ahead.calls_to_come import CustomerCalls, calls_to_come
 from keqing.services.ahead.staff_days import StaffDays
 from keqing.services.ahead.whose_customers import customers_of
 from keqing.services.context.desk import Desk
 from keqing.services.queries.batching import Progress
-from keqing.timeline.calls_ahead import CallAhead
+from keqing.timeline.calls_ahead import DayCall
 
 DAYS = (1, 366)
 """Days that can be looked ahead, from and to."""
 
 
 def forecast(
-    desk: Desk, days: int, agent: models.Agent | None, progress: Progress | None = None
+    desk: Desk,
+    days: int,
+    agent: models.Agent | None,
+    progress: Progress | None = None,
+    *,
+    banded: bool = False,
 ) -> Forecast:
     """Forecast so many days, today the first, of an agent or with None of everybody who works here.
 
-    Each call is assumed to be made on its day. Raises Unusable for a number of days that cannot be, and for an agent
+    Each call is assumed to be made on its day; `banded` says how far the days may differ. Raises Unusable for a number of days that cannot be, and for an agent
     who has left.
     """
     check_days(days)
     if agent:
         check_here(agent)
     last = desk.today + timedelta(days - 1)
-    return forecast_of(desk, desk.today, last, agent, of_whom(desk, last, agent, progress))
+    found = of_whom(desk, last, agent, progress)
+    return forecast_of(desk, desk.today, last, agent, found, banded=banded)
 
 
 def check_days(days: int) -> None:
@@ -81,19 +89,29 @@ def forecast_of(
     last: date,
     agent: models.Agent | None,
     found: Iterable[CustomerCalls],
+    *,
+    banded: bool = False,
 ) -> Forecast:
     """Count calls that are known by agent and day, those from `first` on."""
     people = [agent] if agent else [each for each in desk.staff.agents if each.active]
     counted = _count(desk, first, found, None if agent is None else {agent.id})
     lengths = call_minutes(desk)
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    tries = past_tries(desk) if banded else None
     agents = [
-        AgentForecast(each.name, each.capacity, _days(counted.days.get(each.id, {}), lengths))
-        for each in people
+        _with_bands(
+            desk,
+            AgentForecast(
+                each.name if each else None,
+                each.capacity if each else None,
+                _days(counted.days.get(each.id if each else None, {}), lengths),
+            ),
+            counted.days.get(each.id if each else None, {}),
+            tries,
+            (first, last),
+        )
+        for each in _rows(people, counted, agent)
     ]
-    nobodys = _days(counted.days.get(None, {}), lengths)
-    if agent is None and (nobodys or not agents):
-        agents.append(AgentForecast(None, None, nobodys))
     return Forecast(
         first,
         last,
@@ -102,7 +120,42 @@ def forecast_of(
         frozenset(day for day in days if desk.almanac.is_provisional(day)),
         tuple(_learned(desk, counted.cadences, lengths)),
         lengths.usual,
+        tries.total if tries else None,
         dict(counted.cadences),
+    )
+
+
+def _rows(
+    people: Sequence[models.Agent], counted: _CallsByDay, agent: models.Agent | None
+) -> list[models.Agent | None]:
+    """Return those who have a row, None for what nobody has."""
+    nobody = agent is None and (bool(counted.days.get(None)) or not people)
+    return [*people, *([None] if nobody else [])]
+
+
+def _with_bands(
+    desk: Desk,
+    found: AgentForecast,
+    calls: Mapping[date, Counter[str]],
+    tries: Tries | None,
+    days: tuple[date, date],
+) -> AgentForecast:
+    """Return an agent's forecast with the bands of days and weeks, where the past has enough tries."""
+    if tries is None or not tries.enough:
+        return found
+    first, last = days
+    single = [first + timedelta(n) for n in range((last - first).days + 1)]
+    mondays = sorted({day - timedelta(day.weekday()) for day in single})
+    stretches = [(day, day) for day in single]
+    stretches += [(max(day, first), min(day + timedelta(6), last)) for day in mondays]
+    names = {name for by_cadence in calls.values() for name in by_cadence}
+    cadences = {each.name: each.cadence for each in desk.book.editions}
+    retries = {name: retries_of(desk, cadences.get(name)) for name in names}
+    made = bands(calls, tries, retries, stretches)
+    return replace(
+        found,
+        bands=dict(zip(single, made[: len(single)], strict=True)),
+        weeks=dict(zip(mondays, made[len(single) :], strict=True)),
     )
 
 
@@ -124,7 +177,7 @@ def _count(
     return _CallsByDay(days, cadences)
 
 
-def leading_cadence(call: CallAhead) -> str:
+def leading_cadence(call: DayCall) -> str:
     """Return the cadence that leads a call: the first of those that stand by its day."""
     return leading((each.track, each.cadence.name) for each in call.reasons[: call.must])
 
