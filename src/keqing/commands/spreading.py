@@ -86,7 +86,7 @@ def _spread(
     from keqing.services.team import spreading  # noqa: PLC0415  # the database loads slowly
 
     names = [agent] if agent is not None else read_names(among or "")
-    wanted = spreading.Wanted(
+    wanted = spreading.SpreadRequest(
         agents=tuple(map(desk.staff.named, dict.fromkeys(names))),
         days=days,
         day=when_said(desk, day).needed() if day is not None else None,

@@ -37,7 +37,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class CallAhead:
+class MovableCall:
     """A call to a customer that stands on `day`, and may stand from `first` to `last`, both included.
 
     `steps` are those that it closes. It is on the list of `owner`, by the number of the agent or NOBODY. A `fixed` one
@@ -58,7 +58,7 @@ class CallAhead:
         return frozenset(step.role for step in self.steps if step.role)
 
 
-def calls_ahead(desk: Desk, owners: Collection[int], last: date) -> list[CallAhead]:
+def calls_ahead(desk: Desk, owners: Collection[int], last: date) -> list[MovableCall]:
     """Return the open calls of these owners that stand by the last day, in the order of the customers.
 
     Of several calls of a customer each one is there that the one before leaves as it is. A repetition that counts
@@ -103,7 +103,7 @@ def _calls(
     steps: Sequence[Any],
     last: date,
     cadences: dict[tuple[str, int], Cadence],
-) -> Iterator[CallAhead]:
+) -> Iterator[MovableCall]:
     """Yield a customer's calls one after the other; none may come to a day that another one can have."""
     since, left = desk.today, list(steps)
     while left:
@@ -127,7 +127,7 @@ def _call(
     closed: tuple[Any, ...],
     left: Sequence[Any],
     days: tuple[date, date, date],
-) -> CallAhead:
+) -> MovableCall:
     """Make a call with the days on which it closes the same steps, between the first and the last of `days`.
 
     A step that never closes is done by its due day, and so is a deadline. A call with an alert, a promise or what is
@@ -138,8 +138,8 @@ def _call(
     begins = [step.listed for step in closed] + [since]
     fixed = closed[0].effective < day or any(track_of(step.rank) in _FIXED for step in closed)
     if fixed or not max(begins) <= day <= min(ends):
-        return CallAhead(customer_id, owner, closed, day, day, day, fixed=True)
-    return CallAhead(customer_id, owner, closed, max(begins), min(ends), day)
+        return MovableCall(customer_id, owner, closed, day, day, day, fixed=True)
+    return MovableCall(customer_id, owner, closed, max(begins), min(ends), day)
 
 
 def _moves(step: Any, cadence: Cadence) -> bool:  # noqa: ANN401  # a row of enrollment

@@ -20,7 +20,7 @@ from keqing.services.derived.lists_ahead import ListsAhead
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
 from keqing.services.team.assigning import check_here
-from keqing.services.team.calls_ahead import NOBODY, CallAhead, calls_ahead
+from keqing.services.team.calls_ahead import NOBODY, MovableCall, calls_ahead
 from keqing.text import shell
 from keqing.timeline.levelling import AgentDay, Call, Levelled, level
 
@@ -31,7 +31,7 @@ SET = "spread"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SpreadRequest:
     """Whose calls are levelled, and which: of `agents`, nobody named is everybody, for so many `days` from today on.
 
     With `day` only the calls of that day move. With `among` the agents may take each other's calls.
@@ -43,7 +43,7 @@ class Wanted:
     among: bool = False
 
 
-def spread(desk: WritingDesk, wanted: Wanted) -> Spread:
+def spread(desk: WritingDesk, wanted: SpreadRequest) -> Spread:
     """Level calls for some days, today the first of them; those of a day go to the days after it, too.
 
     Alerts, promises and what is overdue stay where they are. Raises Unusable for days that cannot be, and for an agent
@@ -52,7 +52,7 @@ def spread(desk: WritingDesk, wanted: Wanted) -> Spread:
     _check(desk, wanted)
     last = max(wanted.day or desk.today, desk.today) + timedelta(wanted.days - 1)
     agents = wanted.agents or tuple(each for each in desk.staff.agents if each.active)
-    ahead = _Ahead(desk, wanted, agents, last)
+    ahead = _LevelledDays(desk, wanted, agents, last)
     plan = level(ahead.calls(), ahead.room, ahead.covers)
     _write(desk, ahead, plan)
     return Spread(
@@ -65,7 +65,7 @@ def spread(desk: WritingDesk, wanted: Wanted) -> Spread:
     )
 
 
-def _check(desk: Desk, wanted: Wanted) -> None:
+def _check(desk: Desk, wanted: SpreadRequest) -> None:
     least, most = DAYS
     if not least <= wanted.days <= most:
         raise Unusable(
@@ -93,10 +93,12 @@ def _check(desk: Desk, wanted: Wanted) -> None:
         )
 
 
-class _Ahead:
+class _LevelledDays:
     """The calls and the room of the days ahead, by days from today and by agents' numbers."""
 
-    def __init__(self, desk: Desk, wanted: Wanted, agents: Sequence[Agent], last: date) -> None:
+    def __init__(
+        self, desk: Desk, wanted: SpreadRequest, agents: Sequence[Agent], last: date
+    ) -> None:
         self.desk, self.wanted, self.last = desk, wanted, last
         self.agents = {agent.id: agent for agent in agents if agent.capacity}
         self.lists = ListsAhead(desk, desk.today, last)
@@ -118,7 +120,7 @@ class _Ahead:
         """Return the number of a day, today 0."""
         return (day - self.desk.today).days
 
-    def place(self, row: CallAhead) -> AgentDay:
+    def place(self, row: MovableCall) -> AgentDay:
         """Return where a call stands now."""
         whose = AgentDay(row.owner, self.number(row.day))
         return self.covers.get(whose, whose)
@@ -142,7 +144,7 @@ class _Ahead:
             found |= more
         return found
 
-    def _free(self, row: CallAhead) -> bool:
+    def _free(self, row: MovableCall) -> bool:
         """Whether a call may move: one on the list of these agents, or that stands with one of them, on the day asked for."""
         mine = row.owner in self.agents or self.place(row).agent in self.agents
         asked = self.wanted.day
@@ -155,7 +157,7 @@ class _Ahead:
             whose = self._whose(row) if key in self.free else (row.owner,)
             yield Call(key, whose, self.number(first), self.number(last), self.place(row))
 
-    def _whose(self, row: CallAhead) -> tuple[int, ...]:
+    def _whose(self, row: MovableCall) -> tuple[int, ...]:
         """Return on whose lists a call may stand. One for a role only goes to those who have it."""
         if not self.wanted.among or row.owner not in self.agents:
             return (row.owner,)
@@ -204,7 +206,7 @@ class _Ahead:
         return {row[0]: row[1] for row in rows if row[0]}
 
 
-def _write(desk: WritingDesk, ahead: _Ahead, plan: Levelled) -> None:
+def _write(desk: WritingDesk, ahead: _LevelledDays, plan: Levelled) -> None:
     """R12: set the steps that each call closes, and that stand by its day, to the new day and to who does it."""
     customers = _customers(desk, (ahead.rows[move.key].customer_id for move in plan.moves))
     moved = []
@@ -223,7 +225,7 @@ def _write(desk: WritingDesk, ahead: _Ahead, plan: Levelled) -> None:
         refold(desk, part)
 
 
-def _changes_hands(ahead: _Ahead, row: CallAhead, after: AgentDay) -> bool:
+def _changes_hands(ahead: _LevelledDays, row: MovableCall, after: AgentDay) -> bool:
     """Whether somebody else takes a call, not for a cover."""
     whose = AgentDay(row.owner, after.day)
     return ahead.covers.get(whose, whose) != after
@@ -237,7 +239,7 @@ def _customers(desk: Desk, ids: Iterable[int]) -> dict[int, Customer]:
     }
 
 
-def _told(ahead: _Ahead, plan: Levelled) -> list[SpreadAgent]:
+def _told(ahead: _LevelledDays, plan: Levelled) -> list[SpreadAgent]:
     """Tell of each agent asked for, and of those whose days change with theirs."""
     loads = Counter(map(ahead.place, ahead.rows.values()))
     named = _names(ahead, plan)
@@ -281,7 +283,7 @@ def _told(ahead: _Ahead, plan: Levelled) -> list[SpreadAgent]:
     return found
 
 
-def _over(ahead: _Ahead, agent_id: int, loads: Mapping[AgentDay, int]) -> int:
+def _over(ahead: _LevelledDays, agent_id: int, loads: Mapping[AgentDay, int]) -> int:
     return sum(
         max(0, n - ahead.room.get(place, 0))
         for place, n in loads.items()
@@ -289,7 +291,7 @@ def _over(ahead: _Ahead, agent_id: int, loads: Mapping[AgentDay, int]) -> int:
     )
 
 
-def _names(ahead: _Ahead, plan: Levelled) -> dict[int, tuple[str, str]]:
+def _names(ahead: _LevelledDays, plan: Levelled) -> dict[int, tuple[str, str]]:
     """Return code and name of the customers who are told of."""
     keys = {move.key for move in plan.moves}
     keys.update(key for proof in plan.certificates for key in proof.keys)
