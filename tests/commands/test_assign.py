@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -232,8 +233,45 @@ def test_an_agent_named_twice_is_one_of_those_who_share(team: Department) -> Non
     assert sum(len(each["customers"]) for each in shared["shares"]) == 3
 
 
-def test_for_a_day_to_come_it_is_said_that_the_lists_change_at_once(team: Department) -> None:
-    words = ("assign", "C0001", "--to", "周红", "--date")
-    told = " ".join(team.do(*words, "2027-01-04", "-y").out.split())
-    assert "The lists change at once." in told
-    assert "The lists change at once." not in team.do("assign", "C0002", "--to", "周红").out
+@pytest.mark.parametrize("more", [(), ("-n",)])
+def test_for_a_day_to_come_nobody_is_given_away_already(
+    team: Department, more: tuple[str, ...]
+) -> None:
+    """The lists would change at once, and the record would say that they change on that day."""
+    words = ("assign", "C0001", "--to", "周红", "--date", "2027-01-04", "-y", *more)
+    ran = team.keqing(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Customers cannot be given away for 2027-01-04 already." in ran.err
+    assert team.json("show", "C0001")["owner"] == "李明"
+
+
+def test_who_is_given_to_nobody_is_called_by_nobody(team: Department) -> None:
+    """No first call by a new owner begins where there is none."""
+    team.do("assign", "C0001", "--to", "none")
+    cadences = [each["cadence"] for each in team.json("show", "C0001")["followups"]]
+    assert "orphan-first" not in cadences
+    assert team.keqing("check", "--replay").code == 0
+
+
+def test_an_import_that_changes_owners_leaves_a_record_of_each(
+    team: Department, tmp_path: Path
+) -> None:
+    """As if they had been assigned: whose they were and since when, one record for a customer, taken back as one."""
+    file = tmp_path / "owners.csv"
+    file.write_text(
+        "编号,姓名,负责人,备注\nC0001,客户1,周红,新\nC0002,客户2,,新\n", encoding="utf-8"
+    )
+    before = team.json("show", "C0001")
+    name = before["name"]
+    text = file.read_text(encoding="utf-8").replace("客户1", name)
+    file.write_text(text.replace("客户2", team.json("show", "C0002")["name"]), encoding="utf-8")
+    team.do("import", str(file), "-y")
+    shown = " ".join(team.do("show", "C0001").out.split())
+    assert "周红 since 2026-11-24" in shown
+    assert "李明 until 2026-11-23" in shown
+    events = [event["kind"] for event in team.json("show", "C0001")["events"]]
+    assert events.count("assignment") == 1
+    assert team.json("show", "C0002")["owner"] == "李明"
+    assert team.keqing("check", "--replay").code == 0
+    team.do("undo", "-y")
+    assert team.json("show", "C0001")["owner"] == "李明"

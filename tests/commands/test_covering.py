@@ -128,3 +128,17 @@ def test_what_cannot_be_is_said_and_nothing_written(
     ran = team.keqing("--no-input", "cover", *words)
     assert (ran.code, ran.out, said in ran.err) == (code, "", True), ran
     assert len(team.json("cover")["covers"]) == 1
+
+
+def test_nobody_covers_for_themselves_even_without_a_day(team: Department) -> None:
+    ran = team.keqing("--no-input", "cover", "周红", "周红")
+    assert (ran.code, "周红 cannot cover for themselves." in ran.err) == (2, True)
+
+
+def test_the_load_of_a_cover_is_the_substitutes(team: Department) -> None:
+    team.do("cover", "周红", "吴刚", *WEEK)
+    days = team.json("load", "2026-12", "--team")["days"]
+    counts = {day["agent"]: day["customers"] for day in days if day["date"] == "2026-12-08"}
+    assert (counts["吴刚"], counts.get("周红", 0)) == (2, 0)
+    week = team.json("week", "--agent", "吴刚", "--date", "2026-12-07")
+    assert [row["code"] for row in week["rows"]] == ["C0001", "C0002"]

@@ -140,3 +140,30 @@ def test_lines_to_copy_hold_a_name_of_two_words_together(team: Department) -> No
     told = " ".join(team.do("leave", "Li Na", "-n").out.split())
     assert "keqing assign --from 'Li Na' --to NAME" in told
     assert "keqing cover 'Wang Wu' NAME --to 2026-12-04" in told
+
+
+@pytest.mark.parametrize("day", ["1990-01-01", "2030-01-01"])
+def test_a_day_far_off_is_asked_about(team: Department, day: str) -> None:
+    ran = team.keqing("--no-input", "leave", "孙静", "--on", day, "-n")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"'{day}' is read as" in ran.err
+    assert "If it is meant, add --yes." in ran.err
+    assert "would leave" in team.do("leave", "孙静", "--on", day, "-n", "-y").out
+
+
+def test_an_undo_counts_customers_alone(team: Department) -> None:
+    """What is taken back is an agent's day, and no customer's record."""
+    team.customer("甲", "--owner", "孙静")
+    team.do("add-agent", "又一人")
+    assert team.do("undo").out.splitlines()[0].endswith("add-agent of 2026-11-24 10:00")
+    told = team.do("leave", "孙静", "--on", "2026-11-30", "-y").out
+    assert "keqing orphans --date 2026-12-01" in told
+    assert team.do("undo").out.splitlines()[0].endswith("leave of 2026-11-24 10:00")
+
+
+def test_everybody_and_somebody_exclude_each_other(team: Department) -> None:
+    for command in ("today", "week", "load", "board", "forecast"):
+        ran = team.keqing(command, "--team", "--agent", "孙静")
+        assert (ran.code, ran.out, "do not go together" in ran.err) == (2, "", True), ran
+    ran = team.keqing("report", "day", "--team", "--agent", "孙静")
+    assert (ran.code, "do not go together" in ran.err) == (2, True)

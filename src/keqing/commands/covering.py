@@ -68,6 +68,11 @@ def cover(
             msg("--end stands alone: the cover that runs is ended, or the next one dropped."),
             msg("For example: keqing cover NAME --end"),
         )
+    if by is not None and by == agent:
+        raise Unusable(
+            msg("{name} cannot cover for themselves.", name=agent),
+            msg("For example: keqing cover NAME BY --from monday --to friday"),
+        )
     if not end and (by is None or until is None):
         raise Unusable(
             msg("Who has the list meanwhile, or until when, is missing."),

@@ -24,6 +24,7 @@ from keqing.commands.options import (
 from keqing.commands.recorder import when_said
 from keqing.commands.spread_offer import SpreadOffer
 from keqing.commands.transaction import TOLD, reading, writing
+from keqing.errors import Unasked
 from keqing.i18n import Message, msg, msgn
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def leave(
     done = do_unless_doubted(
         context,
         lambda: offer.watched(writing(context, "leave", dry_run=dry_run, sure=yes, forms=TOLD)),
-        lambda desk, _: _leave(desk, agent, on),
+        lambda desk, _: _leave(desk, agent, on, sure=yes),
         _doubted,
         sure=yes,
     )
@@ -66,10 +67,19 @@ def leave(
     offer.show(form)
 
 
-def _leave(desk: WritingDesk, agent: str, on: str | None) -> Leaving:
+def _leave(desk: WritingDesk, agent: str, on: str | None, *, sure: bool) -> Leaving:
+    from keqing.dates.reading import NEAR_DAYS, echo_day  # noqa: PLC0415  # help does without
     from keqing.services.team import leaving  # noqa: PLC0415  # the database loads slowly
 
-    day = when_said(desk, on).needed() if on is not None else desk.today
+    if on is None:
+        return leaving.leave(desk, agent, desk.today)
+    when = when_said(desk, on)
+    day = when.needed()
+    if not sure and abs((day - desk.today).days) > NEAR_DAYS:
+        raise Unasked(
+            msg("'{text}' is read as {moment}.", text=on, moment=echo_day(when, desk.today)),
+            msg("If it is meant, add --yes."),
+        )
     return leaving.leave(desk, agent, day)
 
 

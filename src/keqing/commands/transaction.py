@@ -51,6 +51,14 @@ def reading(
     """A desk that writes nothing. `date` and `agent` are the words of those options."""
     from keqing.store import reading  # noqa: PLC0415  # the database loads slowly
 
+    if agent is not None and context.params.get("team"):
+        raise Unusable(
+            msg(
+                "--team and --agent do not go together: one is everybody, the other is {agent}.",
+                agent=agent,
+            ),
+            msg("Leave out one of them."),
+        )
     root = root_of(context)
     with reading.reading(opened_engine(root)) as session:
         yield _desk(session, root, date, agent, past=False)

@@ -94,10 +94,12 @@ def _undone(screen: Screen, record: UndoResult, today: date) -> None:
     if record.who:
         who = msg("{label}", label=record.who)
     before, after = _date(record.before, today), _date(record.after, today)
+    if record.who or record.customers:
+        what = msg("{what} ({who})", what=what, who=who)
     if record.dry_run:
-        said = msg("Would be taken back: {what} ({who})", what=what, who=who)
+        said = msg("Would be taken back: {what}", what=what)
     else:
-        said = msg("Taken back: {what} ({who})", what=what, who=who)
+        said = msg("Taken back: {what}", what=what)
     if record.who and record.before is record.after is None:
         said = msg("{said}; there is no next date, as before", said=said)
     elif record.who and record.before == record.after:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from keqing.i18n import Message, msg, msgn
 from keqing.records.team import Covered, CoverLine, Leaving, OrphanLine
@@ -63,7 +64,8 @@ def leaving(record: Leaving) -> Output:
         if record.customers:
             screen.line(
                 msg(
-                    "Next: keqing orphans, keqing assign --from {name} --to NAME",
+                    "Next: keqing orphans --date {day}, keqing assign --from {name} --to NAME",
+                    day=record.on + timedelta(days=1),
                     name=shell.quote_word(record.agent),
                 ),
                 indent=2,

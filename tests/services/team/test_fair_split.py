@@ -49,6 +49,29 @@ def test_history_comes_before_town_and_town_before_type() -> None:
     assert split_fairly(customers, sharers, towns, types) == {1: 2, 2: 2, 3: 1, 4: 1}
 
 
+@given(SHARERS, st.data())
+def test_law_the_best_pairs_come_first(sharers: list[Sharer], data: st.DataObject) -> None:
+    """As if all pairs were sorted, which takes too much room for many customers and agents."""
+    keys = [each.key for each in sharers]
+    few, place, kind = st.integers(0, 2), st.sampled_from(["", "甲", "乙"]), st.sampled_from("ab")
+    customers = [
+        Shared(n, {key: data.draw(few) for key in keys}, data.draw(place), data.draw(kind))
+        for n in range(data.draw(st.integers(0, 5)))
+    ]
+    towns = {key: Counter({"甲": data.draw(few), "乙": data.draw(few)}) for key in keys}
+    types = {key: Counter({"a": data.draw(few), "b": data.draw(few)}) for key in keys}
+    left, expected = shares(sharers, len(customers)), dict[int, int]()
+    for *_, customer, agent in sorted(
+        (-each.known[key], -towns[key][each.town], -types[key][each.type], each.key, key)
+        for each in customers
+        for key in keys
+    ):
+        if customer not in expected and left[agent]:
+            expected[customer] = agent
+            left[agent] -= 1
+    assert split_fairly(customers, sharers, towns, types) == expected
+
+
 @given(SHARERS, st.integers(0, 6))
 def test_law_everybody_goes_to_somebody(sharers: list[Sharer], n: int) -> None:
     none = {each.key: Counter[str]() for each in sharers}

@@ -14,7 +14,7 @@ from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event, Operation
 from keqing.records.history import CustomerTimeline, OperationLine, UndoResult
 from keqing.records.recorded import NextDate
-from keqing.records.self_customer import id_for, name_shown
+from keqing.records.self_customer import id_for, is_self, name_shown
 from keqing.services.context.book import BIRTHDAY_SETTINGS
 from keqing.services.context.desk import Desk, WritingDesk, event_record
 from keqing.services.corrections.operation_lines import operation_line
@@ -93,7 +93,7 @@ def undo_newest(
     moved += _count_moved(marks, _marks(desk, changes), touched)
     return UndoResult(
         operation=line,
-        customers=len(touched) + moved,
+        customers=sum(not is_self(key) for key in touched) + moved,
         who=_who(desk, touched),
         before=before,
         after=_next(desk, touched),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import count
@@ -19,6 +20,7 @@ from keqing.services.customers.pinyin import spell_name
 from keqing.services.customers.timeline_profile import as_imported, given_profile
 from keqing.services.customers.value_changes import file_of, value_changes
 from keqing.services.derived.bulk.newcomers import Newcomers
+from keqing.services.derived.ownership import change_owners
 from keqing.services.importing.draft import EVENT_VALUES, Draft
 from keqing.services.importing.target import Target
 from keqing.services.queries.batching import chunks
@@ -243,10 +245,11 @@ class Writer:
         )
 
     def _change(self, changed: Sequence[Target]) -> None:
-        """Change what is on file, and tell the fold of what cadences look at."""
+        """Change what is on file, and tell the fold of what cadences look at; another owner is a record of its own."""
         by_id = {target.id: target for target in changed if target.values}
         new_values: dict[int | None, dict[str, Any]] = {}
         by_hand: set[int | None] = set()
+        owned: defaultdict[int | None, list[Customer]] = defaultdict(list)
         for part in chunks([key for key in by_id if key is not None]):
             for row in self.desk.session.scalars(select(Customer).where(Customer.id.in_(part))):
                 values = by_id[row.id].values
@@ -254,11 +257,16 @@ class Writer:
                 if "grade" in values and grades_of(self.desk, row).by_hand:
                     by_hand.add(row.id)
                 for column, value in values.items():
-                    setattr(row, "declared_grade" if column == "grade" else column, value)
+                    if column == "owner_id":
+                        owned[value].append(row)
+                    else:
+                        setattr(row, "declared_grade" if column == "grade" else column, value)
                 if "name" in values:
                     row.pinyin, row.initials = spell_name(row.name)
                 new_values[row.id] = value_changes(self.desk, before, file_of(row))
             self.desk.session.flush()
+        for owner_id, theirs in owned.items():
+            change_owners(self.desk, theirs, owner_id)
         self.rows(
             event_row(target.id, "profile", self.desk.clock, details=details)
             for target in changed

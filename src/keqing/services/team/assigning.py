@@ -15,7 +15,6 @@ from keqing.models import Agent, Customer, Event
 from keqing.records.self_customer import is_self
 from keqing.records.team import Assigned, FollowupCounts
 from keqing.services.context.desk import Desk, WritingDesk
-from keqing.services.derived.events import to_come
 from keqing.services.derived.ownership import OWNER, change_owners, give_role
 from keqing.services.derived.refold import refold
 from keqing.services.derived.standing_rows import role_of
@@ -29,8 +28,13 @@ def assign(
     """Give customers to an agent, or with None to nobody, from the day worked on, and fold them.
 
     With `role` the agent has that role for them, and they keep their owner. Raises Unusable for an agent who
-    has left, and Refused for a licensed role that the agent does not have.
+    has left and for a day to come, and Refused for a licensed role that the agent does not have.
     """
+    if desk.today > desk.clock and role is None:
+        raise Unusable(
+            msg("Customers cannot be given away for {day} already.", day=desk.today),
+            msg("Assign them on that day. For some days: keqing cover NAME BY --from DAY --to DAY"),
+        )
     check_here(desk, to)
     if to and role:
         advice = msg("Agents get it with: keqing add-agent NAME --role {role}", role=role)
@@ -142,10 +146,6 @@ def _before(events: Sequence[Event]) -> tuple[tuple[str | None, int], ...]:
 def _remarks(
     desk: Desk, moved: Collection[int], counted: _CountedWork, to: Agent | None, role: str | None
 ) -> Iterator[Message]:
-    if later := to_come(desk):
-        yield later
-        if moved and role is None:
-            yield msg("The lists change at once. To hand over on that day, assign on that day.")
     if moved and to and role is None and not counted.handovers and not _asks_for_a_call(desk):
         yield msg(
             "No cadence asks for a first call by the new owner. Switch it on: keqing cadence on {name}",

@@ -7,8 +7,8 @@ by type, the best pairs first.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from heapq import heapify, heapreplace
 from typing import NamedTuple
@@ -54,20 +54,47 @@ def split_fairly(
 ) -> dict[int, int]:
     """Say who gets whom. `towns` and `types` count the customers that each agent has already."""
     left = shares(sharers, len(customers))
-    pairs = sorted(
-        (
-            -customer.known.get(sharer.key, 0),
-            -(towns[sharer.key][customer.town] if customer.town else 0),
-            -types[sharer.key][customer.type],
-            customer.key,
-            sharer.key,
-        )
-        for customer in customers
-        for sharer in sharers
-    )
     found: dict[int, int] = {}
-    for *_, customer_key, sharer_key in pairs:
-        if customer_key not in found and left[sharer_key]:
-            found[customer_key] = sharer_key
-            left[sharer_key] -= 1
+    for customer_key, agents in _best_first(customers, sharers, towns, types):
+        taker = next((key for key in agents if left[key]), None)
+        if customer_key not in found and taker is not None:
+            found[customer_key] = taker
+            left[taker] -= 1
     return found
+
+
+def _best_first(
+    customers: Sequence[Shared],
+    sharers: Sequence[Sharer],
+    towns: Mapping[int, Counter[str]],
+    types: Mapping[int, Counter[str]],
+) -> Iterator[tuple[int, Sequence[int]]]:
+    """Yield customers with agents who suit them alike, the best first: by history, by town, by type, then by their keys.
+
+    Where there is no history, customers of the same town and type are looked at together.
+    """
+
+    def alike(town: str, type_: str, sharer: int) -> tuple[int, int]:
+        return -(towns[sharer][town] if town else 0), -types[sharer][type_]
+
+    agents = sorted(sharer.key for sharer in sharers)
+    known = sorted(
+        (-n, *alike(customer.town, customer.type, agent), customer.key, agent)
+        for customer in customers
+        for agent in agents
+        if (n := customer.known.get(agent, 0))
+    )
+    yield from ((customer, (agent,)) for *_, customer, agent in known)
+    groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for customer in sorted(customers, key=lambda each: each.key):
+        groups[customer.town, customer.type].append(customer.key)
+    ranks: defaultdict[tuple[int, int], dict[tuple[str, str], list[int]]] = defaultdict(dict)
+    for group in groups:
+        for agent in agents:
+            ranks[alike(*group, agent)].setdefault(group, []).append(agent)
+    for rank in sorted(ranks):
+        yield from sorted(
+            (customer, theirs)
+            for group, theirs in ranks[rank].items()
+            for customer in groups[group]
+        )

@@ -83,7 +83,8 @@ def take_customers(desk: WritingDesk, ids: Sequence[int], count: int) -> Assigne
         named = list(desk.session.scalars(select(Customer).where(Customer.code.in_(first))))
     if not named:
         raise NotFound(
-            msg("There is nobody to take: every customer has an agent."), msg("See: keqing orphans")
+            msg("There is nobody to take: every customer has an agent."),
+            msg("Those of an agent who leaves can be taken from the day after the last one."),
         )
     return assign(desk, [customer.id for customer in named], desk.agent)
 
