@@ -28,7 +28,7 @@ def assign(
     """Give customers to an agent, or with None to nobody, from the day worked on, and fold them.
 
     With `role` the agent has that role for them, and they keep their owner. Raises Unusable for an agent who
-    has left and for a day to come, and Refused for a licensed role that the agent does not have.
+    has left and for a day to come. Raises Refused for a licensed role that the agent does not have.
     """
     if desk.today > desk.clock and role is None:
         raise Unusable(
