@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -99,3 +100,45 @@ def test_s23_an_agent_draws_from_the_pool(
     assert (nobody.code, "There is nobody to take" in nobody.err) == (3, True)
     department.do("undo")
     assert [line["code"] for line in department.json("orphans")["orphans"]] == ["C0002"]
+
+
+OFFICE = """
+[field.office]
+of = "customer"
+title = { zh = "办事处", en = "Office" }
+type = "text"
+"""
+
+
+def test_s23_files_stay_with_the_house_when_people_move(
+    department: Department, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    """S23 (R001, R266, R390, R485, R502): by office and area, whatever the status; a stand-in reads, on record."""
+    file = tmp_path / "office.toml"
+    file.write_text(OFFICE, encoding="utf-8")
+    department.do("define", "apply", str(file), "-y")
+    department.do("edit-customer", "C0001", "--set", "office=北京", "--set", "area=青山镇")
+    department.do("edit-customer", "C0002", "--set", "office=北京")
+    department.do("log", "C0002", "reached", "已购买，都好", "--date", "2026-12-21")
+    department.do("pause", "C0003", "--until", "2027-03-01")
+    department.do("leave", "李明", "--on", "2026-12-31", "-y")
+    clock.move_to("2027-01-04T01:00:00+00:00")
+    lines = department.json("orphans")["orphans"]
+    assert {line["code"]: line["status"] for line in lines} == {
+        "C0001": "active",
+        "C0002": "active",
+        "C0003": "paused",
+    }
+    of_office = department.json("list", "--where", 'office = "北京"')["customers"]
+    assert [each["code"] for each in of_office] == ["C0001", "C0002"]
+    by_town = department.json("assign", "--from", "李明", "--town", "青山", "--to", "吴刚", "-y")
+    assert [each["code"] for each in by_town["customers"]] == ["C0001"]
+    by_office = ("assign", "--from", "李明", "--where", 'office = "北京"', "--to", "周红", "-y")
+    assert [each["code"] for each in department.json(*by_office)["customers"]] == ["C0002"]
+    shown = department.json("show", "C0002")
+    assert shown["owner"] == "周红"
+    assert "已购买，都好" in [event.get("text") for event in shown["events"]]
+    department.do("cover", "周红", "吴刚", "--from", "2027-01-05", "--to", "2027-01-08")
+    department.do("show", "C0002", "--full")
+    told = department.json("history")["operations"]
+    assert any(row["command"].startswith("show") for row in told)

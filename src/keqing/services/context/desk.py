@@ -302,7 +302,7 @@ def staff_of(session: Session, day: date) -> Staff:
         .order_by(Agent.id, Absence.id)
     ).all()
     unique = {row.id: row for row in rows}
-    return Staff(tuple(cast("Agent", row) for row in unique.values()), _substitutes(rows))
+    return Staff(tuple(cast("Agent", row) for row in unique.values()), substitutes_of(rows))
 
 
 def _gone(agent: Agent) -> Agent:
@@ -312,7 +312,7 @@ def _gone(agent: Agent) -> Agent:
     return cast("Agent", SimpleNamespace(**{**columns, "active": False}))
 
 
-def _substitutes(rows: Sequence[Any]) -> dict[int, int]:
+def substitutes_of(rows: Sequence[Any]) -> dict[int, int]:
     """Return who has whose list: the substitute, or the one's own where that one is away as well.
 
     Nobody has the list of those whose substitutes have left, or stand in for each other.
