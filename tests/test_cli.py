@@ -470,6 +470,10 @@ def test_topics(keqing: Keqing) -> None:
         "rules",
         "search",
     ]
+    chinese = keqing("--lang", "zh", "help").out.splitlines()
+    assert chinese[0].split() == ["命令", "按用途列出全部命令和通用选项"]
+    for line in chinese:
+        assert keqing("--lang", "zh", "help", line.split()[0]).code == 0
     assert keqing("help", "dates").out.startswith("Dates:")
     assert keqing("--lang", "zh", "help", "dates").out.startswith("日期")
     assert keqing("help", "config").out == keqing("config", "-h").out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,8 @@ from keqing.commands.help.page_layout import group_page
 from keqing.commands.options import Context, argument, command
 from keqing.definitions import names as naming
 from keqing.errors import NotFound
-from keqing.i18n import Language, current_language, msg, translate_message
-from keqing.render.text import pad
+from keqing.i18n import Language, current_language, msg, pick_title, translate_message
+from keqing.render.text import pad, width
 
 TOPICS = (
     naming.Word(
@@ -54,14 +55,21 @@ def help_topic(
     words = " ".join(topic or ())
     named = naming.find_called(words, TOPICS) if words else None
     if not words:
-        columns = max(len(word.name) for word in TOPICS) + 2
-        typer.echo("\n".join(f"{pad(word.name, columns)}{title(word.name)}" for word in TOPICS))
+        typer.echo("\n".join(_list_topics()))
     elif named and named.name == COMMANDS:
         typer.echo(group_page(context.find_root(), _ABOUT_COMMANDS, PANELS))
     elif named:
         typer.echo(text(named.name, current_language()))
     else:
         typer.echo(_page_of_command(context, words))
+
+
+def _list_topics() -> Iterator[str]:
+    """Give a line for each topic: the word that is typed for it, and what it tells."""
+    called = {word.name: pick_title(naming.label(word)) for word in TOPICS}
+    columns = max(map(width, called.values())) + 2
+    for name, word in called.items():
+        yield f"{pad(word, columns)}{title(name).removeprefix(f'{word}：')}"
 
 
 def _page_of_command(context: Context, words: str) -> str:
