@@ -100,7 +100,7 @@ def test_formulas_that_cannot_be_read_reject_their_rows(keqing: Keqing) -> None:
             "rejected",
             "The formula =DATE(1950,3,5) has no result in the file: open it in Excel or WPS, and save it again.",
         ),
-        (3, "电话", "rejected", "The formula of this cell has an error: #N/A"),
+        (3, "电话", "rejected", "The formula of this cell has an error, #N/A."),
     ]
     again = brought(keqing, "x.rejected.xlsx")
     assert counts(again) == (0, 0, 0, 2), "what was not mended is rejected again"
@@ -111,7 +111,7 @@ def test_agents_and_call_sheets_with_errors_of_formulas(keqing: Keqing) -> None:
     record = brought(keqing, "员工.csv")
     assert (counts(record), told(record)[0][3]) == (
         (1, 0, 0, 1),
-        "The formula of this cell has an error: #REF!",
+        "The formula of this cell has an error, #REF!.",
     )
 
 
@@ -365,7 +365,7 @@ def test_every_reason_of_a_row_names_its_column(keqing: Keqing) -> None:
         2,
         "电话",
         "rejected",
-        "The formula of this cell has an error: #N/A 生日: The formula of this cell has an error: #REF!",
+        "The formula of this cell has an error, #N/A. 生日: The formula of this cell has an error, #REF!.",
     )
 
 

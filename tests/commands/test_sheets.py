@@ -329,8 +329,8 @@ class TestBack:
         code, told = brought(busy)
         assert (code, told["new"], told["rejected"]) == (4, 0, 2)
         assert reasons(told) == [
-            (3, "next call", "The formula of this cell has an error: #REF!"),
-            (4, "what was said", "The formula of this cell has an error: #N/A"),
+            (3, "next call", "The formula of this cell has an error, #REF!."),
+            (4, "what was said", "The formula of this cell has an error, #N/A."),
         ]
 
     def test_a_dry_run_writes_nothing(self, busy: Keqing) -> None:
@@ -576,3 +576,8 @@ def test_saved_as_csv_it_comes_back_too(busy: Keqing) -> None:
     assert (code, told["new"]) == (0, 2)
     assert contacts(busy, "C0001")[0]["details"]["next"] == "2026-12-01"
     assert brought(busy)[1]["same"] == 2
+
+
+def test_a_file_without_a_name_is_missing(department: Keqing) -> None:
+    ran = department("--lang", "en", "sheet", "-o", "")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "The file is missing.")

@@ -177,7 +177,7 @@ def sheet(
     from keqing.services.recording import guests  # noqa: PLC0415  # the database loads slowly
     from keqing.transfer.write import files, sign_in_sheet  # noqa: PLC0415  # as above
 
-    if output is None:
+    if not output:
         raise Unusable(
             msg("The file is missing."),
             msg("Write: keqing gathering sheet GATHERING -o FILE.xlsx, FILE.csv or FILE.html"),

@@ -59,7 +59,7 @@ def sheet(
     from keqing.transfer.write import call_sheet_page, call_sheet_xlsx, files  # noqa: PLC0415  # as above
 
     root = root_of(context)
-    if output is None:
+    if not output:
         raise Unusable(
             msg("The file is missing."), msg("Write: keqing sheet -o FILE.xlsx, or FILE.html")
         )

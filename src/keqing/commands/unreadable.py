@@ -43,4 +43,4 @@ def _reason(text: str) -> Message:
         return msg(
             "The column was too narrow, and only ### was saved: widen it, and save the file again."
         )
-    return msg("The formula of this cell has an error: {text}", text=text)
+    return msg("The formula of this cell has an error, {text}.", text=text)
