@@ -1,11 +1,11 @@
-"""What the first load of a department costs: customers with a purchase each, whose follow-ups begin.
+"""How long the first load of a department takes: customers with a purchase each, whose follow-ups begin.
 
     python benchmarks/first_load.py --customers 100000
 
 A file of purchases with the customers in its rows is brought into an empty department by `keqing import`. The floor
 writes the same rows into the same tables with bare executemany, in one transaction, indexes in place. Each side is a
-process of its own. Printed are the ratio of processor time, its goal of 2, and the memory of the import for two sizes:
-it is flat if the larger one takes no more.
+process of its own. Printed are the ratio of processor time, its goal of 2, and the memory of the import. Memory is flat
+if the larger of two sizes takes no more than the smaller one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a command costs in a large department, as ratios to the same command in a small one.
+"""How long a command takes in a large department, as ratios to the same command in a small one.
 
     python benchmarks/growing.py --small 10000 --large 1000000
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
@@ -51,11 +51,17 @@ EventRow = Event
 """An event as it is read here: a plain row with the columns of one."""
 
 
-def refold(desk: Desk, customer_ids: Iterable[int]) -> dict[int, Standing]:
-    """Fold these customers anew and store the result in place of what stood there."""
+Fold = Callable[[PersonFacts, Sequence[EventRecord], date], Standing]
+"""Folds the timeline of a person as it is on a day."""
+
+
+def refold(
+    desk: Desk, customer_ids: Iterable[int], fold: Fold | None = None
+) -> dict[int, Standing]:
+    """Fold these customers anew and store the result in place of what stood there. `fold` is as for `fold_all`."""
     standings: dict[int, Standing] = {}
     for customers in _batches(desk.session, sorted(set(customer_ids))):
-        folded = dict(fold_all(desk, customers))
+        folded = dict(fold_all(desk, customers, fold=fold))
         standings |= folded
         _store(desk, customers, folded)
     return standings
@@ -66,12 +72,21 @@ def fold_all(
     customers: Sequence[Customer],
     today: date | None = None,
     staff: Staff | None = None,
+    fold: Fold | None = None,
 ) -> Iterator[tuple[int, Standing]]:
-    """Fold customers from their facts, by the clock's day or another with its staff; nothing is written."""
+    """Fold customers from their facts, by the clock's day or another with its staff; nothing is written.
+
+    `fold` folds one of them where not each is folded by itself.
+    """
     staff = staff or (desk.staff if today else desk.staff_now)
     day = today or desk.clock
     for customer, person, timeline in read_timelines(desk, customers, staff):
-        yield customer.id, fold_timeline(person, timeline, desk.book, desk.almanac, day)
+        yield (
+            customer.id,
+            fold(person, timeline, day)
+            if fold
+            else fold_timeline(person, timeline, desk.book, desk.almanac, day),
+        )
 
 
 def read_timelines(

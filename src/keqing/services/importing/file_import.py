@@ -22,6 +22,7 @@ from keqing.services.customers import stop_digests, stops
 from keqing.services.customers.contact_persons import stopped_number
 from keqing.services.customers.stops import stop_others
 from keqing.services.derived import seats
+from keqing.services.derived.bulk.alike import AlikeFolds
 from keqing.services.derived.refold import refold
 from keqing.services.importing import agents
 from keqing.services.importing.barred_cells import without_barred
@@ -349,9 +350,9 @@ def _has_number(phones: Iterable[Written], numbers: Collection[str]) -> bool:
 
 def _fold(desk: Desk, ids: Iterable[int], progress: Progress | None) -> None:
     """Fold whom the file touched, a batch at a time so that memory stays small."""
-    ordered = sorted(ids)
+    ordered, alike = sorted(ids), AlikeFolds(desk)
     for start in range(0, len(ordered), _BATCH_CUSTOMERS):
-        refold(desk, ordered[start : start + _BATCH_CUSTOMERS])
+        refold(desk, ordered[start : start + _BATCH_CUSTOMERS], alike.fold)
         desk.session.flush()
         for row in list(desk.session.identity_map.values()):
             if isinstance(row, Customer | models.Event):
