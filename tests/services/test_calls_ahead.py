@@ -14,15 +14,22 @@ from keqing.services.ahead.calls_to_come import count_calls
 from keqing.services.context.desk import Desk
 from keqing.services.department import definitions
 from tests.departments import Department
-from tests.services.derived.bulk.test_switching import CLOCK, TEXTS, a_department, text
+from tests.services.derived.bulk.test_switching import CLOCK, HEAD, TEXTS, a_department, text
 from tests.services.replaying import foretold, replayed
 
 DAYS = 21
-ON = sorted(TEXTS.keys() - {"again", "reborn"})
+BY_CONDITION = {
+    "silent": 'track = "care"\nstarts_when = "days_since(contact) > 9"\nsteps = ["1d", { at = "4d", late = "1d" }]',
+    "while": 'track = "coverage"\napplies_to = { when = "days_since(contact) > 5" }\nrepeat = { every = "3d" }',
+    "until": 'track = "revisit"\nends_when = "count(contact) > 8"\nrepeat = { every = "6d", times = 9 }',
+    "often": 'track = "office"\nstarts_when = "days_since(contact) > interval"\nsteps = ["0d"]',
+}
+"""Cadences that hold, start and end by conditions, which the calls themselves turn."""
+ON = sorted({**TEXTS, **BY_CONDITION}.keys() - {"again", "reborn"})
 """Cadences of every kind of step, of which some are switched on."""
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", [*range(24), 301])
 def test_what_is_foretold_is_what_the_lists_of_the_days_bring(tmp_path: Path, seed: int) -> None:
     department = a_random_department(tmp_path / "k.db", random.Random(seed))  # noqa: S311  # no secret
     with department.reading() as desk:
@@ -58,7 +65,12 @@ def a_random_department(file: Path, chance: random.Random) -> Department:
             desk.session.add(Absence(agent_id=away, substitute_id=by, since=since, until=until))
         desk.session.flush()
         desk.reload()
-        definitions.apply(desk, text(*chance.sample(ON, chance.randrange(1, 8))), "ours.toml")
+        names = chance.sample(ON, chance.randrange(1, 8))
+        own = [
+            HEAD.format(name=name) + BY_CONDITION[name] for name in names if name in BY_CONDITION
+        ]
+        others = text(*(name for name in names if name in TEXTS))
+        definitions.apply(desk, "\n".join([others, *own]), "ours.toml")
     return department
 
 

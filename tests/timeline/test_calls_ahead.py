@@ -33,6 +33,9 @@ class Both:
         role = enrollment.step.role if enrollment.step else None
         return Placed(2, (2,)) if role == "doctor" else Placed(1, (1,))
 
+    def store_on(self, day: date) -> None:
+        """Whose the work is stays the same."""
+
     def apart(self, agent_id: int | None, day: date) -> frozenset[str]:
         return frozenset() if agent_id == 2 else frozenset({"doctor"})
 

@@ -39,6 +39,9 @@ class Team(Protocol):
     def placed(self, enrollment: Enrollment, day: date) -> Placed:
         """Return with whom an enrollment's current step stands on a day."""
 
+    def store_on(self, day: date) -> None:
+        """Note that whose the steps are is stored anew on a day: until the next time it stays as it is then."""
+
     def apart(self, agent_id: int | None, day: date) -> frozenset[str]:
         """R5: return the roles whose steps the contacts of an agent do not close."""
 
@@ -73,11 +76,14 @@ def calls_ahead(fold: ContinuedFold, team: Team, first: date, last: date) -> Ite
     What is overdue is called on `first`. What only its name closes is done on its day, and is no call. A day's list
     is read once: what its calls bring up on the same day is called on the next.
     """
-    day = first
+    day, before, lapsed = first, fold.standing_on(first), False
     while day <= last:
+        lapsed = lapsed or _has_changed_by(before, day)
         standing = fold.standing_on(day)
         if standing.status != "active":
             return
+        if lapsed:  # the list folds anew
+            team.store_on(day)
         calls = list(_calls_on(standing, team, day))
         tasks = [each for each in standing.live if each.by_name and _stands_by(each, day)]
         for call in calls:
@@ -88,7 +94,16 @@ def calls_ahead(fold: ContinuedFold, team: Team, first: date, last: date) -> Ite
             fold.add(_done(task, day, *fold.next_event()))
         if calls or tasks:
             standing = fold.standing_on(day)
-        day = _next_day(standing, day)
+            team.store_on(day)
+            lapsed = False
+        day, before = _next_day(standing, day), standing
+
+
+def _has_changed_by(standing: Standing, day: date) -> bool:
+    """Tell whether time alone has changed something since, by a day: a step has closed, or a condition has turned."""
+    if standing.next_change and standing.next_change <= day:
+        return True
+    return any(each.step and each.step.closes and each.step.closes < day for each in standing.live)
 
 
 def _stands_by(enrollment: Enrollment, day: date) -> bool:

@@ -77,7 +77,7 @@ def _of_part(
     calling = [customer for customer in customers if customer.id not in silent]
     for customer, person, timeline in read_timelines(desk, calling, desk.staff):
         fold = ContinuedFold(person, timeline, desk.book, desk.almanac, desk.today)
-        team = CustomerTeam(days, customer, assigned[customer.id])
+        team = CustomerTeam(days, customer, assigned[customer.id], customer.folded or desk.today)
         calls = tuple(calls_ahead(fold, team, desk.today, last))
         if calls:
             yield CustomerCalls(customer, calls)

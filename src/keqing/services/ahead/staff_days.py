@@ -64,19 +64,28 @@ def _turns(desk: Desk, last: date) -> Iterator[date]:
     yield from (day for day in turns if desk.today < day <= last)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CustomerTeam:
-    """Who does the work for one customer. `assignments` are the roles assigned for them, on whatever days."""
+    """Who does the work for one customer. `assignments` are the roles assigned for them, on whatever days.
+
+    On the day `stored` it was stored last whose their steps are.
+    """
 
     days: StaffDays
     customer: Owned
     assignments: Sequence[Assignment]
+    stored: date
+
+    def store_on(self, day: date) -> None:
+        """Note that whose the steps are is stored anew on a day."""
+        self.stored = day
 
     def placed(self, enrollment: Enrollment, day: date) -> Placed:
         """Return with whom an enrollment's current step stands on a day."""
         staff, desk = self.days.on(day), self.days.desk
         role = role_of(enrollment)
-        owner = holder_of(desk, self.customer, enrollment, self._assigned(day), staff)
+        assigned, then = self._assigned(self.stored), self.days.on(self.stored)
+        owner = holder_of(desk, self.customer, enrollment, assigned, then)
         return Placed(staff.whose(owner, role, desk.licensed), staff.with_whom(owner, role))
 
     def apart(self, agent_id: int | None, day: date) -> frozenset[str]:
