@@ -98,7 +98,14 @@ def _next_weekday(question: Question, weekday: int, *, today_too: bool) -> When 
     if same:
         day = question.today + timedelta(-7 if question.past else 7)
         return When(
-            day, remarks=(msg("For today itself write: {words}.", words=["今天", "today"]),)
+            day,
+            remarks=(
+                msg(
+                    "This is {day}. For today itself write: {words}.",
+                    day=day,
+                    words=["今天", "today"],
+                ),
+            ),
         )
     return question.first(lambda n: _in_week(question, n, weekday))
 

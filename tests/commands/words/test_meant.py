@@ -266,3 +266,14 @@ def test_a_second_customer_that_is_missing_is_told_by_its_word(department: Keqin
     assert "B is missing" in ran.err
     assert "A customer is named by a code" in ran.err
     assert "WHO" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [("invite", "gathering invite"), ("签到", "gathering sign-in"), ("preview", "cadence preview")],
+)
+def test_a_command_of_a_group_is_named_with_its_group(
+    keqing: Keqing, typed: str, named: str
+) -> None:
+    ran = keqing("--lang", "en", typed)
+    assert (ran.code, ran.err.splitlines()[1]) == (2, f"Did you mean keqing {named}?")

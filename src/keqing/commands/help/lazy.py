@@ -85,9 +85,10 @@ class Group(TyperGroup):
         row = called(args[0], self.rows.values())
         if row is None and not ctx.resilient_parsing:
             probable = guessed(args[0], self.rows.values())
+            inside = _in_groups(args[0], self.rows.values())
             hint = (
-                msg("Did you mean {name}?", name=[_labelled(guess) for guess in probable])
-                if probable
+                msg("Did you mean {name}?", name=inside or [*map(_labelled, probable)])
+                if inside or probable
                 else msg("See {command} -h", command=to_type(ctx.command_path))
             )
             raise Unusable(msg("There is no command {name}.", name=args[0]), hint)
@@ -111,6 +112,15 @@ def guessed(word: str, rows: Iterable[Row]) -> list[Row]:
     by_name = {row.name: row for row in rows}
     known = [Word(row.name, {}, (*row.words, *row.near)) for row in by_name.values()]
     return [by_name[nearest.name] for nearest in find_near(word, known)]
+
+
+def _in_groups(word: str, rows: Iterable[Row]) -> list[Message]:
+    """Return the commands called so within the groups among `rows`, each with its group: `keqing gathering invite`."""
+    return [
+        to_type(f"keqing {row.name} {found.name}")
+        for row in rows
+        if (found := called(word, row.rows))
+    ]
 
 
 def _labelled(row: Row) -> Message:
