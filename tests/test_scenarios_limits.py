@@ -91,6 +91,21 @@ def test_gifts_and_trips_of_a_year(
     assert lines["given-barred"]["each"] == "0"
     rows = department.json("register", "gift", "--from", "2027-01-01")["events"]
     (tea,) = [row for row in rows if row["fields"].get("value") == "480"]
+    receipt = department.do("print", "赠品收条", str(tea["id"])).out
+    for part in (
+        f"编号：{tea['id']}",
+        "品名：茶叶",
+        "数量：1",
+        "价值：480",
+        "日期：2027-02-01",
+        "收件人：",
+    ):
+        assert part in receipt
+    page = tmp_path / "receipt.html"
+    department.do("print", "gift-receipt", str(tea["id"]), "-o", str(page))
+    assert "品名：茶叶" in page.read_text("utf-8")
+    assert department.keqing("print", "gift-receipt", "1").code == 3
+    assert department.keqing("print", "gift-receipt", "x").code == 3
     raised = refused(department, "amend", str(tea["id"]), "value=490")
     assert "it would be 510" in raised
     department.do("amend", str(tea["id"]), "value=470", "item=绿茶")

@@ -27,6 +27,7 @@ from keqing.definitions.cadence import Cadence
 from keqing.definitions.festival_file import festivals_of_tables
 from keqing.definitions.field_file import check_references, with_fields
 from keqing.definitions.filling import refuse_wrong_fills, wrong_fills
+from keqing.definitions.form_file import FORM, read_form
 from keqing.definitions.guide_file import (
     GUIDE,
     Guides,
@@ -182,6 +183,8 @@ def _read_rules(by_type: Mapping[str, Sequence[Table]], kinds: Kinds, ground: Gr
     """Read limits and approvals, which nothing else in a file speaks of."""
     for table in by_type[LIMIT]:
         read_limit(table, kinds)
+    for table in by_type[FORM]:
+        read_form(table, kinds)
     for table in by_type[APPROVAL]:
         read_approval(table, kinds, limits_known(ground.limits, by_type[LIMIT]))
 

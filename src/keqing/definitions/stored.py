@@ -30,6 +30,7 @@ TYPES = (
     "setting",
     "limit",
     "approval",
+    "form",
 )
 """The types of definitions, in the order in which they are listed."""
 
@@ -55,6 +56,7 @@ TYPE_WORDS = (
     Word("setting", {"zh": "设置"}),
     Word("limit", {"zh": "限额"}, ("限制",)),
     Word("approval", {"zh": "审批"}, ("签批",)),
+    Word("form", {"zh": "单据"}, ("表单",)),
 )
 """The words for the types; a type without a word here goes by its name."""
 

@@ -96,6 +96,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "events:add": ("登记", "添加"),
     "open_records:open_records": ("未结", "未办结", "未结记录"),
     "limits:limits": ("限额", "额度"),
+    "printing:print_form": ("打印", "打印单据"),
     "approvals:approve": ("批准", "签字", "同意"),
     "approvals:submit": ("提交", "送审"),
     "approvals:return_item": ("退回", "驳回"),
@@ -270,6 +271,12 @@ PANELS = (
             Row("open", "open_records:open_records", msg("Show what is open, the oldest first.")),
             Row("limits", "limits:limits", msg("Show what limits leave of a customer.")),
             Row("tick", "ladders:tick", msg("Tick a criterion that you have seen."), rare=True),
+            Row(
+                "print",
+                "printing:print_form",
+                msg("Print a form of one record or customer."),
+                rare=True,
+            ),
             Row(
                 "approve",
                 "approvals:approve",

@@ -31,6 +31,7 @@ _FILES: Mapping[str, str] = {
     "set": "festivals",
     "preset": "presets",
     "limit": "limits",
+    "form": "forms",
 }
 """The program's own file of each type that has one of its own, besides `MAIN_FILES`."""
 _PARTS = ("fields", "level", "ticks")

@@ -1,0 +1,81 @@
+"""A form filled in with one record, or one customer (`keqing print`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from keqing.definitions.fields import Field
+from keqing.definitions.form_file import CUSTOMER, PrintedForm, forms_in_force
+from keqing.definitions.names import find_called, suggest_words
+from keqing.errors import NotFound
+from keqing.i18n import msg
+from keqing.models import Customer, Event
+from keqing.services.context.desk import Desk
+
+_MANY_RECORDS = 2**31
+"""More records than there can be."""
+
+
+def find_form(desk: Desk, word: str) -> PrintedForm:
+    """Return the form that is called so. Raises NotFound."""
+    among = forms_in_force(desk.stored, desk.clock, desk.kinds)
+    if found := find_called(word, among):
+        return found
+    raise NotFound(msg("There is no form {name}.", name=word), suggest_words(word, among))
+
+
+def is_of_customer(form: PrintedForm) -> bool:
+    """Tell whether a form is of a customer, and not of a record."""
+    return form.of == CUSTOMER
+
+
+def fill_with_customer(
+    desk: Desk, form: PrintedForm, customer: Customer, *, health: bool
+) -> list[str]:
+    """Return the lines of a form filled in with a customer; health facts with `health` only."""
+    values = _shown(customer.fields or {}, desk.kinds.fields, health=health)
+    return form.filled({**values, "code": customer.code, "name": customer.name})
+
+
+def fill_with_record(
+    desk: Desk, form: PrintedForm, number: str, *, health: bool
+) -> tuple[Customer, list[str]]:
+    """Return a record's customer, and the lines of a form filled in. Raises NotFound."""
+    id_ = int(number) if number.isdecimal() else 0
+    event = desk.session.get(Event, id_) if 0 < id_ < _MANY_RECORDS else None
+    if event is None or event.voided:
+        raise NotFound(
+            msg("There is no record {id}.", id=number),
+            msg("Records have their ids in: keqing history WHO"),
+        )
+    if event.kind != form.of:
+        raise NotFound(
+            msg("Record {id} is none for this form.", id=event.id),
+            msg("Which records there are: keqing register {kind}", kind=form.of),
+        )
+    customer = desk.session.get_one(Customer, event.customer_id)
+    kind = desk.kinds.of(event.kind, event.edition)
+    details = event.details or {}
+    values = _shown(details, kind.fields if kind else {}, health=health)
+    values.setdefault("receipt", str(event.id))
+    about = {
+        "id": str(event.id),
+        "day": event.day.isoformat(),
+        "agent": desk.staff.name(event.agent_id) or "",
+        "text": event.text or "",
+        "code": customer.code,
+        "name": customer.name,
+    }
+    return customer, form.filled({**values, **about})
+
+
+def _shown(
+    values: Mapping[str, Any], fields: Mapping[str, Field], *, health: bool
+) -> dict[str, str]:
+    """Return the values of fields as texts, those that are health facts only with `health`."""
+    return {
+        name: str(value)
+        for name, value in values.items()
+        if value not in (None, "") and (health or not (name in fields and fields[name].sensitive))
+    }
