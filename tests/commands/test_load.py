@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import takewhile
 
 import pytest
 
@@ -130,7 +131,7 @@ def test_days_that_are_over_are_not_drawn_as_empty(month: Keqing, lang: str) -> 
     words = ("--lang", lang, "load", "--agent", "陈刚", "--date", "2026-11-25")
     shown = month(*words, "--format", "table").out.splitlines()
     assert "keqing report month" in shown[2]
-    calendar = shown[7:-2]
+    calendar = list(takewhile(lambda line: not line.startswith("-----"), shown[7:]))
     assert calendar[0].split()[:4] == ["--", "--", "25!", "5"]
     assert len(calendar) == 2
     lines = month(*words, "--format", "csv").out.splitlines()
