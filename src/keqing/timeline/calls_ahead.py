@@ -143,13 +143,15 @@ def _calls_on(standing: Standing, team: Team, day: date) -> Iterator[DayCall]:
         return role not in team.apart(agent_id, day)
 
     rows: dict[Whose, tuple[Placed, list[_ListedStep]]] = {}
+    somebodys: set[Whose] = set()
     for dealt in deal([reason.claim for reason in found], may_close):
         person = dealt.whose
         if isinstance(person, str) and dealt.people:
             person = dealt.people[0]
         _, reasons = rows.setdefault(person, (Placed(dealt.whose, dealt.people), []))
         reasons += [found[place] for place in dealt.places]
-    for placed, reasons in rows.values():
+        somebodys |= {person} if dealt.whose is not None else set()
+    for person, (placed, reasons) in rows.items():
         closed = [
             reason
             for reason in sorted(reasons, key=attrgetter("place"))
@@ -158,10 +160,9 @@ def _calls_on(standing: Standing, team: Team, day: date) -> Iterator[DayCall]:
         must = sum(not reason.place.urgency.later for reason in closed)
         if must:
             caller = next(iter(placed.people), None)
-            nobodys = all(reason.claim.whose is None for reason in reasons)
             yield DayCall(
                 day,
-                None if nobodys else caller,
+                caller if person in somebodys else None,
                 caller,
                 tuple(reason.enrollment for reason in closed),
                 must,

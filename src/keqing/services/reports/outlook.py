@@ -23,7 +23,7 @@ _MET = frozenset({"attendance", "first-visit", "consultation"})
 
 
 def load_ahead(desk: Desk, agent: int | None) -> tuple[LoadDay, ...]:
-    """Count the customers who stand on each day from the clock's day on, as `keqing load` does, of one agent or of all.
+    """Count the customers who stand on each day from the clock's day on, as stored, of one agent or of all.
 
     Overdue ones stand on the first. The agents' capacities add up; None where one has none.
     """
