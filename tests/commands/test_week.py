@@ -72,7 +72,10 @@ def test_a_day_that_holds_less_says_so(department: Keqing) -> None:
         department("promise", f"C000{n}", "2026-11-25", "再谈")
     shown = department("week", "--agent", "陈刚", "--format", "table").out
     assert "2/1!" in shown
-    assert "2 customers. That is 1 more than a day holds." in shown
+    assert (
+        "2 customers. That is 1 more than a day holds:\n  keqing spread 2026-11-25 --agent 陈刚 -n"
+        in shown
+    )
 
 
 def test_a_visit_of_the_week_says_where_to(department: Keqing) -> None:
