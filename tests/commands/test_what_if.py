@@ -70,6 +70,11 @@ def test_a_capacity_breaks_days_and_a_command_mends_them(ahead: Keqing) -> None:
     assert '"capacity": 1' in listed
     assert ahead("undo").code == 0
     assert '"capacity": 2' in ahead("list", "agents", "--format", "json").out
+    both = ("--capacity", "陈刚=1", "--capacity", "9", "--apply", "--yes")
+    assert {each["room"] for each in asked(ahead, *both)["breaks"]} == {1}
+    listed = json.loads(ahead("list", "agents", "--format", "json").out)
+    capacities = {each["name"]: each["capacity"] for each in listed["agents"]}
+    assert capacities == {"李敏": 9, "陈刚": 1}
 
 
 def test_without_an_agent_the_calls_are_nobodys(ahead: Keqing) -> None:

@@ -33,8 +33,12 @@ def apply_change(desk: WritingDesk, change: LoadChange) -> int:
         moved += definitions.apply(desk, text, file, types=CADENCES).customers
     if change.closed:
         moved += _close(desk, change).customers
+    everybody = change.capacities.get(None)
+    if everybody is not None:
+        agents.set_capacity(desk, desk.staff.names, everybody)
     for name, capacity in change.capacities.items():
-        agents.set_capacity(desk, [name] if name else desk.staff.names, capacity)
+        if name is not None:  # who is named has another one than everybody, in whatever order
+            agents.set_capacity(desk, [name], capacity)
     for name in change.without:
         moved += leaving.leave(desk, name, desk.today - _DAY).customers
     return moved
