@@ -28,6 +28,7 @@ SEEN = [
     ('starts_on = "purchase"\n"ends_wh\\u0065n" = "count(purchase) > 1"', None),
     ('goal = """\nstarts_on = "purchase"\n"""', None),
     ("# starts_on = 'purchase'", None),
+    (' starts_on = "purchase"\n[cadence.own.where]\nstarts_on = "complaint"', None),
 ]
 
 

@@ -30,8 +30,8 @@ def kinds_awaited(text: str, known: Container[str]) -> tuple[str, ...] | None:
     None where all of the text has to be read to tell. So it is where it waits for none, has a condition, or counts from
     a supply, and where it calls a kind otherwise than by its name in `known`.
     """
-    if any(sign in text for sign in _TELLS_MORE):
-        return None
+    if any(sign in text for sign in _TELLS_MORE) or text.count("starts_on") > 1:
+        return None  # a field of the event may be called so as well
     found = _STARTS_ON.search(text)
     if found is None:
         return None
