@@ -134,6 +134,7 @@ def test_why() -> None:
     assert machine.why(Why("C1", "王", (told,))) == {
         "schema": "keqing.why/1",
         "code": "C1",
+        "grade": None,
         "followups": [
             {
                 "cadence": "therapy",
@@ -310,7 +311,10 @@ SCHEMAS = [
     "import",
     "init",
     "kinds",
+    "ladder-draw",
     "leaving",
+    "level",
+    "limits",
     "list",
     "load",
     "log",
@@ -324,6 +328,7 @@ SCHEMAS = [
     "today",
     "undo",
     "upgrade",
+    "waiting",
     "week",
     "what-if",
     "why",

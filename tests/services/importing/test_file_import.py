@@ -242,7 +242,7 @@ def test_changes_reach_the_profile_of_the_fold(bring: Import, opened: Opened) ->
         assert customer.fields == {"allergies": "青霉素"}
         assert len(desk.session.scalars(select(Phone)).all()) == 2
         event = desk.session.scalars(select(Event).where(Event.kind == "profile")).one()
-        assert event.details == {"grade": "VIP", "tag": ["甲"]}
+        assert event.details == {"grade": "VIP", "tag": ["甲"], "grade-given": True}
         found = {finding.kind for finding in checking.check(desk, replay=True)}
         assert found <= {"no-next-date", "no-owner"}
 

@@ -67,9 +67,9 @@ def test_a_customer_on_file_is_changed_and_the_fold_learns_the_profile(
         assert Writer(desk, TODAY, set()).write([target]) == {target.id}
     with department.reading() as desk:
         customer = who(desk, "C0001")
-        assert (customer.name, customer.grade, customer.note) == ("王秀瑛", "A", "改名")
+        assert (customer.name, customer.declared_grade, customer.note) == ("王秀瑛", "A", "改名")
         profile = desk.session.scalars(select(Event).where(Event.kind == "profile")).one()
-        assert profile.details == {"grade": "A"}
+        assert profile.details == {"grade": "A", "grade-given": True}
 
 
 def test_nothing_changed_is_nothing_written(department: Department) -> None:
