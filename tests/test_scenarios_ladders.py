@@ -132,7 +132,9 @@ def test_s14_stages_of_a_relationship_and_facts_of_a_tender(department: Departme
     ran = department.keqing("tick", who, "public-bidders")
     assert (ran.code, ran.out) == (2, "")
     assert "needs its evidence" in ran.err
-    department.do("tick", who, "public-bidders", "--evidence", "招标公告 2026-11-20")
+    told = department.do("tick", who, "public-bidders", "--evidence", "招标公告 2026-11-20").out
+    assert "tick: " in told
+    assert "tick taken away: " in department.do("tick", who, "public-bidders", "--remove", "-n").out
     assert "招标公告" in department.do("show", who, "--history").out
 
 

@@ -93,6 +93,18 @@ def test_what_to_write_after_a_mistake_is_for_the_demo(
     assert line in ran.out + ran.err
 
 
+def test_what_mends_a_full_day_of_the_demo_is_typed_for_the_demo(keqing: Keqing) -> None:
+    """What-if, a command that fills a day, and the load of a month name the demo's own `spread` and `assign`."""
+    assert (
+        keqing("demo", "what-if", "--capacity", "1", "--days", "14", "--apply", "--yes").code == 0
+    )
+    for words in (["what-if", "--capacity", "2", "--days", "14"], ["load"]):
+        ran = keqing("demo", *words, "--format", "table")
+        lines = re.findall(r"keqing (?:demo )?(?:spread|assign) .*-n", ran.out + ran.err)
+        assert lines
+        assert all(line.startswith("keqing demo ") for line in lines)
+
+
 def test_an_option_of_the_list_is_named_with_its_command(keqing: Keqing) -> None:
     ran = keqing("demo", "--brief")
     assert (ran.code, ran.err.splitlines()[1]) == (

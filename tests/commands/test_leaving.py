@@ -167,3 +167,9 @@ def test_everybody_and_somebody_exclude_each_other(team: Department) -> None:
         assert (ran.code, ran.out, "do not go together" in ran.err) == (2, "", True), ran
     ran = team.keqing("report", "day", "--team", "--agent", "孙静")
     assert (ran.code, "do not go together" in ran.err) == (2, True)
+
+
+def test_who_has_no_customer_leaves_nobody_behind(team: Department) -> None:
+    told = team.do("leave", "钱文", "-n").out
+    assert "No customer is left without anybody." in told
+    assert "Until somebody is assigned" not in told

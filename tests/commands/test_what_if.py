@@ -102,6 +102,11 @@ def test_more_customers_are_like_those_who_are_here(ahead: Keqing) -> None:
     found = asked(ahead, "--customers", "6 of consumer")
     assert calls(found) == [(6, 18), (0, 0), (0, 0)]
     assert found["mends"] == ["keqing add-agent NAME --capacity 4"]
+    shown = ahead(
+        "--lang", "zh", "what-if", "--customers", "6 of consumer", "--format", "table"
+    ).out
+    assert "多 6 位消费者" in shown
+    assert "keqing add-agent 姓名 --capacity 4" in shown
     assert calls(asked(ahead, "--customers", "3个消费者")) == [(6, 12), (0, 0), (0, 0)]
     ran = ahead("what-if", "--customers", "6 of consumer", "--apply")
     assert (ran.code, "Bring them in: keqing import FILE" in ran.err) == (2, True)

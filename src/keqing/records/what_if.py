@@ -44,6 +44,6 @@ class WhatIf:
     weeks: tuple[WeekChange, ...]
     breaks: tuple[BrokenDay, ...]
     nobodys: int = 0
-    mends: tuple[str, ...] = ()
+    mends: tuple[Message, ...] = ()
     applied: bool = False
     remarks: tuple[Message, ...] = ()

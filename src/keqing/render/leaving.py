@@ -31,18 +31,19 @@ def leaving(record: Leaving) -> Output:
             )
         )
         screen.line(head, hang=2)
-        screen.line(
-            msgn(
-                "{n} customer stands with nobody then; open follow-ups: {followups} (promises: {promises}, alerts: {alerts}), all dates are kept.",
-                "{n} customers stand with nobody then; open follow-ups: {followups} (promises: {promises}, alerts: {alerts}), all dates are kept.",
-                record.customers,
-                followups=record.followups.total,
-                promises=record.followups.promises,
-                alerts=record.followups.alerts,
-            ),
-            indent=2,
-            hang=2,
-        )
+        if record.customers:
+            screen.line(
+                msgn(
+                    "{n} customer stands with nobody then; open follow-ups: {followups} (promises: {promises}, alerts: {alerts}), all dates are kept.",
+                    "{n} customers stand with nobody then; open follow-ups: {followups} (promises: {promises}, alerts: {alerts}), all dates are kept.",
+                    record.customers,
+                    followups=record.followups.total,
+                    promises=record.followups.promises,
+                    alerts=record.followups.alerts,
+                ),
+                indent=2,
+                hang=2,
+            )
         if record.roles:
             screen.line(
                 msgn(
@@ -53,13 +54,17 @@ def leaving(record: Leaving) -> Output:
                 indent=2,
                 hang=2,
             )
-        screen.line(
-            msg(
-                "Until somebody is assigned they are in the list of {people}.", people=record.people
-            ),
-            indent=2,
-            hang=2,
-        )
+        if record.customers or record.roles:
+            screen.line(
+                msg(
+                    "Until somebody is assigned they are in the list of {people}.",
+                    people=record.people,
+                ),
+                indent=2,
+                hang=2,
+            )
+        else:
+            screen.line(msg("No customer is left without anybody."), indent=2, hang=2)
         screen.lines(record.remarks, indent=2, hang=2)
         if record.customers:
             screen.line(

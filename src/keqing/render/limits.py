@@ -39,7 +39,7 @@ def _says(line: LimitLine) -> Message:
     title = line.title
     if line.lacking:
         return msg("{limit}: nothing, for the file lacks the number", limit=title)
-    if line.most is None:
+    if line.most is None or _is_nothing(line):
         return _of_one(line)
     numbers = {"limit": title, "used": line.used, "left": line.left, "most": line.most}
     if line.used is None:
@@ -58,7 +58,14 @@ def _says(line: LimitLine) -> Message:
     return msg("{limit}: {used} of {most} used, {left} left", **numbers)
 
 
+def _is_nothing(line: LimitLine) -> bool:
+    """Tell whether nothing is allowed, and nothing was."""
+    return line.most == "0" and line.used in {None, "0"}
+
+
 def _of_one(line: LimitLine) -> Message:
+    if _is_nothing(line):
+        return msg("{limit}: nothing", limit=line.title)
     if line.each is None:
         return msg("{limit}: {fields} are looked at", limit=line.title, fields=list(line.required))
     if line.each == "0":

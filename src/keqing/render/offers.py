@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from keqing.i18n import Message, msg, msgn
+from keqing.i18n import Message, msg, msgn, to_type
 from keqing.records.load import Overfull
 from keqing.render.days import long
 from keqing.text import shell
@@ -39,11 +39,11 @@ def spread_offer(record: Overfull) -> Message:
     return msg("{day} is {over} over for {agent}: {command}", **words)
 
 
-def spread_command(day: date | None, agent: str | None) -> str:
+def spread_command(day: date | None, agent: str | None) -> Message:
     """Write the line to copy that shows which calls of a day, or of the days ahead, can go to other days."""
     words = ["keqing spread"]
     if day:
         words.append(day.isoformat())
     if agent:
         words.append(f"--agent {shell.quote_word(agent)}")
-    return " ".join([*words, "-n"])
+    return to_type(" ".join([*words, "-n"]))

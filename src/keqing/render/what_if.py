@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from keqing.i18n import Message, msg, msgn
+from keqing.i18n import Message, msg, msgn, translate_message
 from keqing.records.what_if import WeekChange, WhatIf
 from keqing.render.console import Screen
 from keqing.render.days import long
@@ -32,7 +32,11 @@ def _aside(record: WhatIf) -> Iterator[Message]:
     if record.nobodys:
         yield _nobodys(record)
     for line in record.mends:
-        yield msg("What would mend full days: {command}", command=line)
+        yield (
+            msg("What would mend full days: {command}", command=line)
+            if record.applied
+            else msg("What would mend full days then: {command}", command=line)
+        )
     yield from record.remarks
     if record.applied:
         yield _MADE
@@ -108,9 +112,13 @@ def _breaks(screen: Screen, record: WhatIf) -> None:
     if (more := len(new) - _MAX_NAMES) > 0:
         screen.line(msgn("and {n} more day", "and {n} more days", more), indent=2)
     if record.mends:
-        screen.line(msg("What would mend full days:"))
+        screen.line(
+            msg("What would mend full days:")
+            if record.applied
+            else msg("What would mend full days then:")
+        )
         for line in record.mends:
-            screen.line(msg("{command}", command=line), indent=2, hang=2)
+            screen.line(line, indent=2, hang=2)
 
 
 def _sheet(record: WhatIf) -> Sheet:
@@ -163,5 +171,5 @@ def _document(record: WhatIf) -> Document:
             }
             for each in record.breaks
         ],
-        "mends": list(record.mends),
+        "mends": [translate_message(line) for line in record.mends],
     }

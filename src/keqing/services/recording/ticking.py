@@ -42,7 +42,12 @@ def tick(
     old = _level(desk, customer, ladder)
     event = write(desk, customer, TICK, details=details, text=text)
     return settle(
-        desk, customer, event, before, *_moved(ladder, old, _level(desk, customer, ladder))
+        desk,
+        customer,
+        event,
+        before,
+        _told(found, remove=remove),
+        *_moved(ladder, old, _level(desk, customer, ladder)),
     )
 
 
@@ -117,6 +122,13 @@ def _refuse_again(  # the tick as it is asked for
 
 def _called(found: Tick) -> object:
     return {"zh": found.name, "en": found.name, **found.title}
+
+
+def _told(found: Tick, *, remove: bool) -> Message:
+    """Say which tick it was."""
+    if remove:
+        return msg("tick taken away: {tick}", tick=_called(found))
+    return msg("tick: {tick}", tick=_called(found))
 
 
 def _level(desk: Desk, customer: Customer, ladder: Ladder) -> int:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from keqing.i18n import Message, msg
 from keqing.records.forecast import AgentForecast, Forecast
 from keqing.records.what_if import BrokenDay
 from keqing.services.department.agents import CAPACITY
@@ -20,7 +21,7 @@ def mends(
     nobodys: int,
     *,
     made_up: bool,
-) -> Iterator[str]:
+) -> Iterator[Message]:
     """Give the lines to type: what nobody has is shared out, a full day is spread, and too much work is given away.
 
     Calls of customers who are `made_up` can only be made by one more agent, who makes what is too much on the fullest
@@ -30,10 +31,10 @@ def mends(
     for name in without:
         if nobodys:
             others = ",".join(shell.quote_word(each.agent or "") for each in here)
-            yield f"keqing assign --from {shell.quote_word(name)} --fair --among {others} -n"
+            yield _shared_out(shell.quote_word(name), others)
     if made_up:
         if excess := _excess(after, breaks):
-            yield f"keqing add-agent NAME --capacity {min(excess, CAPACITY[1])}"
+            yield msg("keqing add-agent NAME --capacity {n}", n=min(excess, CAPACITY[1]))
         return
     for agent in here:
         days = [each.day for each in breaks if each.agent == agent.agent]
@@ -44,10 +45,18 @@ def mends(
             others = ",".join(
                 shell.quote_word(each.agent or "") for each in here if each is not agent
             )
-            yield f"keqing assign --from {name} --fair --among {name},{others} -n"
+            yield _shared_out(name, f"{name},{others}")
         else:
             reach = (max(days) - after.first + timedelta(7)).days + 1
-            yield f"keqing spread --agent {name} --days {min(reach, DAYS[1])} -n"
+            yield msg(
+                "keqing spread --agent {name} --days {days} -n",
+                name=name,
+                days=min(reach, DAYS[1]),
+            )
+
+
+def _shared_out(name: str, among: str) -> Message:
+    return msg("keqing assign --from {name} --fair --among {among} -n", name=name, among=among)
 
 
 def _excess(after: Forecast, breaks: Sequence[BrokenDay]) -> int:

@@ -79,7 +79,8 @@ def what_if(desk: Desk, days: int, change: LoadChange, progress: Progress | None
     if gone:
         vars(changed)["staff"] = desk.staff.without(gone)
     after = _with_capacities(forecasting.forecast_of(changed, desk.today, last, None, then), change)
-    return compared(before, after, change)
+    title = desk.words.types[type_].title if type_ else None
+    return compared(before, after, change, title)
 
 
 def _check(desk: Desk, change: LoadChange) -> None:
@@ -200,8 +201,10 @@ def _with_capacities(found: Forecast, change: LoadChange) -> Forecast:
     )
 
 
-def compared(before: Forecast, after: Forecast, change: LoadChange) -> WhatIf:
-    """Tell week by week what differs, which days break, and what would mend them."""
+def compared(
+    before: Forecast, after: Forecast, change: LoadChange, type_title: object = None
+) -> WhatIf:
+    """Tell week by week what differs, which days break, and what would mend them; new customers have a type's title."""
     closed = frozenset(_days(*change.closed)) if change.closed else frozenset[date]()
     was = frozenset((each.agent, each.day) for each in _breaks(before, frozenset(), frozenset()))
     breaks = tuple(_breaks(after, closed, was))
@@ -211,7 +214,7 @@ def compared(before: Forecast, after: Forecast, change: LoadChange) -> WhatIf:
     return WhatIf(
         before,
         after,
-        tuple(_asked(change)),
+        tuple(_asked(change, type_title)),
         tuple(_weeks(before, after, breaks, was)),
         breaks,
         nobodys,
@@ -252,7 +255,7 @@ def _sum(agents: Iterable[AgentForecast], days: Sequence[date]) -> DayForecast:
     return DayForecast(sum(each.calls for each in found), sum(each.minutes for each in found))
 
 
-def _asked(change: LoadChange) -> Iterator[Message]:
+def _asked(change: LoadChange, type_title: object) -> Iterator[Message]:
     if change.cadences:
         yield msg("with the cadences of {file}", file=change.cadences[1])
     for name in change.without:
@@ -271,5 +274,5 @@ def _asked(change: LoadChange) -> Iterator[Message]:
             "with {n} more customer of the type {type}",
             "with {n} more customers of the type {type}",
             count,
-            type=type_,
+            type=type_title or type_,
         )
