@@ -35,8 +35,8 @@ def forecast(
 ) -> Forecast:
     """Forecast so many days, today the first, of an agent or with None of everybody who works here.
 
-    Each call is assumed to be made on its day; `banded` says how far the days may differ. Raises Unusable for a number of days that cannot be, and for an agent
-    who has left.
+    Each call is assumed to be made on its day; `banded` says how far the days may differ. Raises Unusable for a number
+    of days that cannot be, and for an agent who has left.
     """
     check_days(days)
     if agent:

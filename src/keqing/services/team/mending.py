@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from keqing.i18n import Message, msg
 from keqing.records.forecast import AgentForecast, Forecast
 from keqing.records.what_if import BrokenDay
+from keqing.services.ahead.forecasting import DAYS
 from keqing.services.department.agents import CAPACITY
-from keqing.services.team.spreading import DAYS
 from keqing.text import shell
 
 

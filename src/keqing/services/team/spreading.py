@@ -14,18 +14,17 @@ from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.models import Agent, Customer, Event
 from keqing.records.team import Spread, SpreadAgent, SpreadMove, SpreadProof
+from keqing.services.ahead.forecasting import DAYS, check_days
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived.events import write
 from keqing.services.derived.lists_ahead import ListsAhead
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
 from keqing.services.team.assigning import check_here
-from keqing.services.team.calls_ahead import NOBODY, MovableCall, calls_ahead
+from keqing.services.team.movable_calls import NOBODY, MovableCall, movable_calls
 from keqing.text import shell
 from keqing.timeline.levelling import AgentDay, Call, Levelled, level
 
-DAYS = (1, 366)
-"""Days that are looked at, from and to."""
 SET = "spread"
 """The kind of a record that a call is set to a day."""
 
@@ -66,13 +65,8 @@ def spread(desk: WritingDesk, wanted: SpreadRequest) -> Spread:
 
 
 def _check(desk: Desk, wanted: SpreadRequest) -> None:
-    least, most = DAYS
-    if not least <= wanted.days <= most:
-        raise Unusable(
-            msg("{n} days cannot be looked at.", n=wanted.days),
-            msg("Give a number from {least} to {most}.", least=least, most=most),
-        )
-    if wanted.day and not 0 <= (wanted.day - desk.today).days < most:
+    check_days(wanted.days)
+    if wanted.day and not 0 <= (wanted.day - desk.today).days < DAYS[1]:
         raise Unusable(
             msg("The calls of {day} cannot be set to other days.", day=wanted.day),
             msg("Give a day of the year ahead, today the first."),
@@ -107,7 +101,7 @@ class _LevelledDays:
         self.people = self._people()
         self.rows = {
             f"{row.customer_id:012}{n:06}": row
-            for n, row in enumerate(calls_ahead(desk, self.people, last))
+            for n, row in enumerate(movable_calls(desk, self.people, last))
         }
         self.free = {key for key, row in self.rows.items() if self._free(row)}
         self.room = self._room()

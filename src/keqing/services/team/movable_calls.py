@@ -1,4 +1,4 @@
-"""The calls that stand open in the days ahead: each with the steps that it closes, its window, and whose it is."""
+"""The open calls that levelling looks at: each with the steps that it closes, its window, and whose it is."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class MovableCall:
         return frozenset(step.role for step in self.steps if step.role)
 
 
-def calls_ahead(desk: Desk, owners: Collection[int], last: date) -> list[MovableCall]:
+def movable_calls(desk: Desk, owners: Collection[int], last: date) -> list[MovableCall]:
     """Return the open calls of these owners that stand by the last day, in the order of the customers.
 
     Of several calls of a customer each one is there that the one before leaves as it is. A repetition that counts
