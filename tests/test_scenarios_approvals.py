@@ -170,3 +170,68 @@ def test_what_goes_beyond_a_limit_is_signed(department: Department, tmp_path: Pa
     path.write_text("姓名,日期,理由\n李四,2026-11-20,朋友\n", "utf-8")
     assert department.keqing("import", str(path), "--kind", "claim-orphan").code in {1, 4}
     assert department.json("register", "claim-orphan")["events"] == []
+
+
+GRANTED = """
+[field.rank]
+title = { zh = "名次", en = "Rank" }
+of = "customer"
+type = "int"
+
+[ladder.honour]
+title = { zh = "荣誉顾客", en = "Honour" }
+level.1 = { grant = true, all = ["tick:kind", "rank >= 1"] }
+
+[ladder.honour.ticks]
+kind = { zh = "热心", en = "Kind" }
+
+[approval.honour]
+title = { zh = "荣誉审批", en = "Honours" }
+of = "level:honour.1"
+by = ["manager"]
+within = ["2wd"]
+"""
+
+
+def level(department: Department, who: str) -> int:
+    """The level of a customer on the one ladder that is on."""
+    (line,) = department.json("level", who)["ladders"]
+    return int(line["level"])
+
+
+def test_a_level_is_submitted_by_itself_and_granted_with_the_last_signature(
+    department: Department, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    """S21 (R411): the criteria ask for the grant, and what was refused is asked for anew when they hold again."""
+    path = tmp_path / "honour.toml"
+    path.write_text(GRANTED, "utf-8")
+    department.do("define", "apply", str(path))
+    who = department.customer("王秀兰")
+    department.do("edit-customer", who, "--set", "rank=1")
+    said = department.keqing("tick", who, "kind", "--agent", "李敏")
+    assert (said.code, said.err.count("keqing approve")) == (0, 1), said
+    assert (
+        f"Honour, level 1 of 王秀兰 ({who}) waits for its approval by 李敏, 孙静, 陈刚: keqing approve "
+        in said.err
+    )
+    (task,) = tasks(department, "孙静", "2026-11-24")
+    number = task.split()[0]
+    assert task.startswith(f"{number} 荣誉顾客第 1 级 王秀兰 {who}")
+    assert department.keqing("add", "claim-orphan", who, "why=x", "--agent", "李敏").err == ""
+    department.do("approve", number, "--agent", "陈刚")
+    assert level(department, who) == 1
+    department.do("undo", "-y")
+    assert level(department, who) == 0
+    department.do("edit-customer", who, "--set", "rank=0")
+    assert "do not hold" in refused(department, "approve", number, "--agent", "陈刚")
+    department.do("refuse", number, "--agent", "陈刚", "--reason", "再看看")
+    clock.move_to("2026-11-26T02:00:00+00:00")
+    again = department.keqing("edit-customer", who, "--set", "rank=2")
+    assert "waits for its approval" in again.err, again
+    number = again.err.split()[-1]
+    department.do("return", number, "--agent", "陈刚", "--reason", "缺照片")
+    assert len(tasks(department, "李敏", "2026-11-26")) == 1
+    department.do("submit", number, "--agent", "李敏")
+    department.do("approve", number, "--agent", "孙静")
+    assert (level(department, who), department.keqing("rebuild", "--due").code) == (1, 0)
+    assert '"kind": "replay"' not in department.keqing("check", "--replay", "--format", "json").out

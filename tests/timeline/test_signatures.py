@@ -13,7 +13,6 @@ from keqing.timeline.signatures import (
     ItemState,
     PendingItem,
     Turn,
-    approved_on,
     fold_items,
 )
 
@@ -70,11 +69,3 @@ def test_who_submitted_and_when() -> None:
 def test_what_waits_for_room_needs_no_signature() -> None:
     assert item(chain=[]).state is ItemState.WAITING
     assert item("admit", chain=[]).state is ItemState.APPROVED
-
-
-def test_the_day_from_which_a_level_is_granted() -> None:
-    events = [pending("level:owner.2"), decided(2, "approve")]
-    assert approved_on(events, "level:owner.2") is None
-    events += [decided(4, "approve"), decided(5, "approve", answers=9)]
-    assert approved_on(events, "level:owner.2") == date(2026, 12, 4)
-    assert approved_on(events, "level:owner.3") is None

@@ -69,7 +69,7 @@ def rebuild(
 ) -> None:
     from keqing.render import emit, progress, told  # noqa: PLC0415  # help does without
     from keqing.services.derived import rebuilding  # noqa: PLC0415  # the database loads slowly
-    from keqing.services.recording import happenings  # noqa: PLC0415  # as above
+    from keqing.services.recording import granting, happenings  # noqa: PLC0415  # as above
 
     screen = screen_of(context)
     with (
@@ -79,6 +79,7 @@ def rebuild(
         total = (rebuilding.rebuild_due if due else rebuilding.rebuild)(opened, count)
         with opened() as desk:
             happenings.letting_in(desk)
+            granting.submit_all_levels(desk)
     if quiet:
         return
     says = msgn(

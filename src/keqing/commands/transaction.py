@@ -15,7 +15,7 @@ from keqing.commands.confirm import agree, somebody
 from keqing.commands.options import Context, Format, Root, root_of, screen_of
 from keqing.dates.reading import When, check_near, read_when
 from keqing.errors import KeqingError, Unasked, Unusable
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -32,6 +32,8 @@ ROWS = TOLD | {"tsv", "csv", "md"}
 """Its forms where it has rows under headings."""
 
 
+_SUBMITTED_AT_ONCE = 200
+"""Customers of one command whose levels are submitted at once; of more, the next night does it."""
 _CORRECTING = frozenset({"undo", "amend", "void"})
 """Commands by which a record is mended that a wrong clock has made."""
 
@@ -107,9 +109,30 @@ def writing(
     with unit.writing(engine, login=login(), command=command, at=at, done=done) as work:
         work.keep = not dry_run
         desk = _desk(work.session, root, date, agent, past=True, sure=sure)
-        yield desk.to_write(work, dry_run=dry_run)
+        written = desk.to_write(work, dry_run=dry_run)
+        yield written
+        asked = _submit_levels(written)
+    for said in asked:
+        screen_of(context).say(said)
     if work.keep and not warm:
         _store_lapsed(engine, root)
+
+
+def _submit_levels(desk: WritingDesk) -> list[Message]:
+    """Submit the levels that a command's records have met, where somebody has to grant them (`grant = true`)."""
+    from keqing.services.limits.concerns import signatures_concern  # noqa: PLC0415  # the database loads slowly
+    from keqing.store.changes import touched_customers  # noqa: PLC0415  # as above
+
+    work = desk.work
+    if not work.keep or work.undoes is not None:
+        return []
+    work.session.flush()
+    ids = touched_customers(work.entries, _SUBMITTED_AT_ONCE)
+    if not (0 < len(ids) <= _SUBMITTED_AT_ONCE and signatures_concern(desk) and desk.has_ladders):
+        return []
+    from keqing.services.recording import granting  # noqa: PLC0415  # few departments grant levels
+
+    return granting.submit_levels(desk, ids)
 
 
 @contextmanager

@@ -27,6 +27,8 @@ LEVEL, TICK = "level", "tick"
 """Calls of a condition: the level on a ladder, and whether a tick is set. The second is the kind of its events, too."""
 IN_FORCE = "level-in-force"
 """A call that no text can write: the level on a ladder by a text in force on the day, 0 where there is none."""
+LEVEL_ITEM = "level:"
+"""The beginning of the name of a level that waits for its approval: `level:LADDER.N`."""
 GRANTED, DRAWN = "granted", "drawn"
 """Kinds of events: a level was granted (section of approvals), a customer is among the first of a period."""
 

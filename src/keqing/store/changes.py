@@ -262,3 +262,17 @@ def typed_value(column: Column[Any], value: object) -> object:
             return time.fromisoformat(value)
         case _:
             return value
+
+
+def touched_customers(entries: Iterable[Entry], most: int) -> set[int]:
+    """Return the customers whose events were changed; of a batch of more than `most` rows nobody."""
+    small = (
+        e
+        for e in entries
+        if e.table == "event" and not (isinstance(e, Batch) and len(e.rows) > most)
+    )
+    return {
+        int((change.after or change.before or {})["customer_id"])
+        for change in each(small)
+        if "customer_id" in (change.after or change.before or {})
+    }

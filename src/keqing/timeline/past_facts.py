@@ -146,6 +146,12 @@ def standing_on(past: PastFacts, name: str, day: date) -> LadderStanding | None:
     return replace(standing, missing=missing, one_of=one_of, waits=waits)
 
 
+def held_since(past: PastFacts, ladder: Ladder, level: Level, since: date, day: date) -> bool:
+    """Tell whether the criteria of a level have held at the end of each day, both ends included."""
+    stops = (there for there in _stops(past, ladder, day) if there > since)
+    return all(criteria_hold(past.on(there), level) for there in (since, *stops))
+
+
 def _since(past: PastFacts, ladder: Ladder, level: int, day: date) -> date | None:
     """Return the first day from which a level has held without a break until a day, by one text over all days."""
     since: date | None = None

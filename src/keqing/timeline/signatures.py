@@ -132,13 +132,6 @@ def fold_items(events: Iterable[Event]) -> dict[int, PendingItem]:
     return items
 
 
-def approved_on(events: Iterable[Event], of: str) -> date | None:
-    """Return the day from which something is approved, such as `level:owner.2`; None where it is not."""
-    items = [item for item in fold_items(events).values() if item.of == of]
-    approved = [item.decided_on for item in items if item.state is ItemState.APPROVED]
-    return approved[-1] if approved else None
-
-
 def _begun(event: Event) -> PendingItem:
     turns = tuple(Turn(*stored) for stored in event.details.get(CHAIN, ()))
     return PendingItem(

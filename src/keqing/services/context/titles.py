@@ -8,7 +8,7 @@ from functools import cached_property
 from keqing.definitions.defined_field import CONTACT
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind, Kinds, outcomes_of
-from keqing.definitions.ladder import TICK
+from keqing.definitions.ladder import LEVEL_ITEM, TICK
 
 Title = Mapping[str, str]
 
@@ -49,7 +49,9 @@ class KindTitles(Mapping[str, Title]):
         return sum(1 for _ in self)
 
     def _inside(self, name: str) -> Title:
-        """Return the title of a field of one kind, or of a value to choose in it."""
+        """Return the title of a field of one kind, of a value to choose in it, or of a level to grant."""
+        if name.startswith(LEVEL_ITEM):
+            return self._of_level(name)
         kind, _, rest = name.partition(".")
         if kind == TICK and rest.startswith(f"{TICK}="):
             return self._of_tick(rest.partition("=")[2])
@@ -71,6 +73,18 @@ class KindTitles(Mapping[str, Title]):
         for edition in reversed(self._known.ladder_book.editions):
             if edition.name == ladder and edition.ladder and tick in edition.ladder.ticks:
                 return edition.ladder.ticks[tick].title
+        raise KeyError(name)
+
+    def _of_level(self, name: str) -> Title:
+        """Return the title of a level that is granted, `level:LADDER.N`. Raises KeyError for no such ladder."""
+        ladder, _, number = name.removeprefix(LEVEL_ITEM).rpartition(".")
+        for edition in reversed(self._known.ladder_book.editions):
+            if edition.name == ladder and edition.ladder:
+                title = edition.ladder.title
+                return {
+                    "zh": f"{title.get('zh', ladder)}第 {number} 级",
+                    "en": f"{title.get('en', ladder)}, level {number}",
+                }
         raise KeyError(name)
 
     def _as_entered(self, name: str) -> Kind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Table, or_, select
@@ -106,6 +106,11 @@ def may_sign(desk: Desk, item: PendingItem, agent: Agent) -> bool:
         return False
     lists = desk.staff.lists_of(agent.id) | {agent.id}
     return any(signer.id in lists for signer in signers_of(desk, item))
+
+
+def title_of_item(desk: Desk, of: str) -> Mapping[str, str]:
+    """Return how the thing is called that an item would be: a kind, or a level of a ladder."""
+    return desk.titles.get(of, {"zh": of, "en": of})
 
 
 def details_of(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from keqing.models import Customer
 from keqing.records.limits import WaitingLine
 from keqing.services.context.desk import Desk, whose
-from keqing.services.limits.pending import read_items, signers_of
+from keqing.services.limits.pending import read_items, signers_of, title_of_item
 
 
 def submitted_by_me(desk: Desk) -> tuple[WaitingLine, ...]:
@@ -31,7 +31,7 @@ def submitted_by_me(desk: Desk) -> tuple[WaitingLine, ...]:
             day=item.event.day,
             code=customers[customer_id].code,
             name=customers[customer_id].name,
-            kind=desk.titles.get(item.of, {"zh": item.of, "en": item.of}),
+            kind=title_of_item(desk, item.of),
             state=str(item.state),
             signers=tuple(signer.name for signer in signers_of(desk, item)),
             submitted=item.submitted_on,

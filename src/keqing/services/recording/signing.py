@@ -9,10 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from keqing.definitions.approval import Subject
 from keqing.definitions.cadence import Offset
 from keqing.definitions.limit import Consequence
-from keqing.definitions.names import label
 from keqing.errors import Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Agent, Customer, Event
@@ -33,8 +31,10 @@ from keqing.services.limits.pending import (
     find_item,
     may_sign,
     signers_of,
+    title_of_item,
 )
 from keqing.services.limits.sentences import refusal_of
+from keqing.services.recording import granting
 from keqing.services.recording.filled_values import fill_file
 from keqing.services.recording.waiting_room import behind_others
 from keqing.timeline.limit_judgement import Excess
@@ -119,16 +119,6 @@ def _waits(event: Event) -> Message:
     )
 
 
-def submit_level(desk: WritingDesk, customer: Customer, ladder: str, level: int) -> Recorded | None:
-    """Submit a level that needs an approval, `level:LADDER.N`; None where it needs none.
-
-    It is granted from the day that `keqing.timeline.signatures.approved_on` gives.
-    """
-    of = f"{ladder}.{level}"
-    turns = chain_of(desk, of, subject=Subject.LEVEL)
-    return hold_record(desk, customer, f"level:{of}", {}, turns) if turns else None
-
-
 def submit(desk: WritingDesk, number: int) -> Recorded:
     """Submit a returned item again; it is judged by its limits anew. Raises Unusable for another state."""
     customer, item = _item(desk, number, ItemState.RETURNED)
@@ -140,6 +130,7 @@ def approve(desk: WritingDesk, number: int) -> Recorded:
     """Sign an item; with the last signature its record is entered. Raises Refused for who may not sign."""
     customer, item = _item(desk, number, ItemState.SUBMITTED)
     _signer(desk, item)
+    granting.keep_criteria(desk, customer, item)
     return _decide(desk, customer, item, Deed.APPROVE)
 
 
@@ -242,7 +233,7 @@ def _decide(
     _, now = find_item(desk, number)
     remarks: list[Message] = []
     if now.state is ItemState.APPROVED:
-        entered = enter_item(desk, customer, now)
+        entered = enter_item(desk, customer, now) or granting.grant_item(desk, customer, now)
         event = entered or event
         remarks = [msg("Approved: it counts from {day} on.", day=desk.today)]
     elif now.state is ItemState.SUBMITTED:
@@ -251,11 +242,12 @@ def _decide(
         remarks = [
             msg(
                 "Returned to {agent}. To submit it again: keqing submit {id}",
-                agent=now.submitted_by or "",
+                agent=now.submitted_by or desk.staff.name(customer.owner_id) or "",
                 id=number,
             )
         ]
-        _give_task(desk, now.submitted_by, customer, now, desk.today, about=SENT_BACK)
+        asked = now.submitted_by or desk.staff.name(customer.owner_id)
+        _give_task(desk, asked, customer, now, desk.today, about=SENT_BACK)
     done = settle(desk, customer, event, before, *remarks)
     return replace(done, kind=now.of)
 
@@ -336,8 +328,7 @@ def _give_task(
     own = desk.session.get(Customer, id_for(agent.id)) if agent else None
     if own is None:
         return
-    kind = desk.kinds.by_name.get(item.of)
-    title = label(kind).get("zh") if kind else item.of
+    title = title_of_item(desk, item.of).get("zh", item.of)
     task = {"day": desk.today.isoformat(), "task": True, "about": about, ITEM: item.event.id}
     what = f"{item.event.id} {title} {customer.name} {customer.code}"
     text = what if due <= desk.today else f"{what} ({due})"
