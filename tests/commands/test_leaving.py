@@ -119,11 +119,28 @@ def test_nobody_leaves_twice_and_somebody_stays(team: Department) -> None:
     assert (last.code, "Nobody would be left to do the work of 李敏." in last.err) == (2, True)
 
 
-def test_a_cover_by_somebody_who_leaves_is_told(team: Department) -> None:
+@pytest.mark.parametrize(
+    ("last", "left", "line"),
+    [
+        ("2026-12-02", [("钱文", "2026-12-01", "2026-12-02")], "2026-12-03 --to 2026-12-04"),
+        ("2026-11-29", [], "2026-12-01 --to 2026-12-04"),
+    ],
+)
+def test_a_cover_by_somebody_who_leaves_goes_on_with_another(
+    team: Department, last: str, left: list[tuple[str, str, str]], line: str
+) -> None:
+    """The line that is told works, and the first cover ends with who leaves."""
     team.do("cover", "李敏", "钱文", "--from", "2026-12-01", "--to", "2026-12-04")
-    told = " ".join(team.do("leave", "钱文", "--on", "2026-12-02").out.split())
+    told = " ".join(team.do("leave", "钱文", "--on", last).out.split())
     assert "钱文 was to cover for 李敏 until 2026-12-04. Choose somebody else" in told
+    assert f"keqing cover 李敏 NAME --from {line}" in told
     assert team.json("today", "--agent", "李敏", "--date", "2026-12-03")["agent"] == "李敏"
+    team.do("cover", "李敏", "孙静", "--from", *line.split())
+    since, _, until = line.split()
+    covers = [(row["substitute"], row["from"], row["to"]) for row in team.json("cover")["covers"]]
+    assert covers == [*left, ("孙静", since, until)]
+    team.do("undo", "-y")
+    assert [row["to"] for row in team.json("cover")["covers"]] == ["2026-12-04"]
 
 
 def test_in_chinese(team: Department, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +156,7 @@ def test_lines_to_copy_hold_a_name_of_two_words_together(team: Department) -> No
     team.do("cover", "Wang Wu", "Li Na", "--to", "2026-12-04")
     told = " ".join(team.do("leave", "Li Na", "-n").out.split())
     assert "keqing assign --from 'Li Na' --to NAME" in told
-    assert "keqing cover 'Wang Wu' NAME --to 2026-12-04" in told
+    assert "keqing cover 'Wang Wu' NAME --from 2026-11-25 --to 2026-12-04" in told
 
 
 @pytest.mark.parametrize("day", ["1990-01-01", "2030-01-01"])

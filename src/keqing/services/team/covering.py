@@ -33,6 +33,7 @@ def cover(desk: WritingDesk, name: str, by: str, since: date, until: date) -> Co
     agent, substitute = desk.staff.named(name), desk.staff.named(by)
     _check_days(desk, since, until)
     _check_people(desk, agent, substitute, since, until)
+    _end_with_substitutes(desk, agent, since)
     standing = _standing(desk)
     _check_free(desk, agent, standing, since, until)
     made = Absence(agent_id=agent.id, substitute_id=substitute.id, since=since, until=until)
@@ -72,6 +73,20 @@ def _standing(desk: Desk) -> list[Absence]:
             select(Absence).where(Absence.until >= desk.today).order_by(Absence.since, Absence.id)
         )
     )
+
+
+def _end_with_substitutes(desk: Desk, agent: Agent, since: date) -> None:
+    """End the covers of an agent on the last day of who leaves before `since`, so that others can be named."""
+    for row in _standing(desk):
+        substitute = desk.staff.by_id(row.substitute_id)
+        last = substitute.until if substitute else None
+        if row.agent_id != agent.id or last is None or not last < min(since, row.until):
+            continue
+        if last < row.since:
+            desk.session.delete(row)
+        else:
+            row.until = last
+    desk.session.flush()
 
 
 def _line(desk: Desk, row: Absence) -> CoverLine:

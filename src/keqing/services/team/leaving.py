@@ -120,9 +120,11 @@ def _remarks(desk: Desk, agent: Agent) -> Iterator[Message]:
         .order_by(Absence.since, Absence.id)
     )
     for cover in covers:
+        since = max(cover.since, (agent.until or desk.today) + timedelta(days=1), desk.today)
         yield msg(
-            "{name} was to cover for {away} until {day}. Choose somebody else: keqing cover {who} NAME --to {day}",
+            "{name} was to cover for {away} until {day}. Choose somebody else: keqing cover {who} NAME --from {since} --to {day}",
             name=agent.name,
+            since=since,
             away=desk.staff.name(cover.agent_id),
             who=shell.quote_word(desk.staff.name(cover.agent_id) or ""),
             day=cover.until,
