@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from tests.cli_department import Department
 from tests.conftest import Keqing
@@ -233,3 +234,22 @@ def test_what_overfills_a_day_offers_it_and_nothing_else_does(
     assert "over for" not in shown, "off a terminal rows are data"
     (need,) = (need for need in team.json("board")["needs"] if need["kind"] == "over-capacity")
     assert need["command"] == ["keqing", "spread", "2026-11-27", "--agent", "周红", "-n"]
+
+
+def test_work_of_a_role_that_nobody_has_goes_to_any_colleague(
+    keqing: Keqing, clock: time_machine.Traveller
+) -> None:
+    """Five calls of consultants stand on Monday, and nobody here is one: the colleague takes two of them."""
+    clock.move_to("2026-11-27T02:00:00+00:00")
+    department = Department(keqing, "therapy")
+    department.do("add-agent", "周红", "--capacity", "2")
+    department.do("add-agent", "吴刚", "--capacity", "2")
+    for n in range(5):
+        who = department.customer(f"客户{n}", "--owner", "周红")
+        department.do("add", "inquiry", who, "source=电台")
+    first, second = department.json("spread", "--among", "周红,吴刚", "-y")["agents"]
+    assert {(move["to"], move["agent"]) for move in first["moves"]} == {("2026-11-30", "吴刚")}
+    assert (len(first["moves"]), first["over"], second["over"]) == (2, 1, 0)
+    again = department.json("spread", "--among", "周红,吴刚", "-n")["agents"]
+    assert [agent["moves"] for agent in again] == [[], []]
+    assert department.keqing("check", "--replay").code == 0

@@ -152,14 +152,22 @@ class _LevelledDays:
             yield Call(key, whose, self.number(first), self.number(last), self.place(row))
 
     def _whose(self, row: MovableCall) -> tuple[int, ...]:
-        """Return on whose lists a call may stand. One for a role only goes to those who have it."""
+        """Return on whose lists a call may stand. One for a role only goes to those who have it.
+
+        A role that nobody has, and that needs no licence, is no bar: its work is the owner's, as any other.
+        """
         if not self.wanted.among or row.owner not in self.agents:
             return (row.owner,)
+        roles = {
+            role
+            for role in row.roles
+            if role in self.desk.licensed or self.desk.staff.holders(role)
+        }
         return tuple(
             sorted(
                 agent.id
                 for agent in self.agents.values()
-                if agent.id == row.owner or row.roles <= set(agent.roles)
+                if agent.id == row.owner or roles <= set(agent.roles)
             )
         )
 
