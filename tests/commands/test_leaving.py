@@ -44,6 +44,21 @@ def test_the_work_of_a_role_goes_to_whoever_has_it(
     assert "dates differ" not in team.keqing("check", "--replay").out
 
 
+def test_a_check_counts_the_days_of_those_who_are_here(
+    team: Department, clock: time_machine.Traveller
+) -> None:
+    """What nobody has stands on the same day as work of somebody who is here, and is nobody's full day."""
+    team.do("add-agent", "钱文", "--capacity", "1")
+    for n, owner in enumerate(("孙静", "钱文", "钱文")):
+        who = team.customer(f"客户{n}", "--owner", owner)
+        team.do("promise", who, "2026-11-30", "问好")
+    team.do("leave", "孙静", "-y")
+    clock.move_to("2026-11-25T02:00:00+00:00")
+    found = team.keqing("--lang", "en", "check")
+    assert "钱文 has 2 customers on 2026-11-30, and calls 1 a day." in found.out, found.err
+    assert "孙静 has" not in found.out
+
+
 def test_a_role_held_for_others_customers_is_an_orphan_too(team: Department) -> None:
     team.do("add-agent", "周红")
     team.do("assign", "C0001", "--to", "周红")

@@ -274,12 +274,17 @@ def _barred_words(desk: Desk) -> Iterator[Finding]:
 
 def _overfull(desk: Desk) -> Iterator[Finding]:
     """Days ahead on which an agent has more customers to call than the capacity allows."""
-    capacity: dict[int | None, int] = {
+    capacity = {
         agent.id: agent.capacity for agent in desk.staff.agents if agent.active and agent.capacity
     }
-    for (agent_id, day), count in sorted(workload.counts(desk).items()):
-        most = capacity.get(agent_id)
-        if most and count > most:
+    counted = sorted(
+        (agent_id, day, n)
+        for (agent_id, day), n in workload.counts(desk).items()
+        if agent_id in capacity  # nobody has the work of who has left
+    )
+    for agent_id, day, count in counted:
+        most = capacity[agent_id]
+        if count > most:
             name = desk.staff.name(agent_id)
             yield Finding(
                 "over-capacity",
