@@ -235,3 +235,38 @@ def test_a_level_is_submitted_by_itself_and_granted_with_the_last_signature(
     department.do("approve", number, "--agent", "孙静")
     assert (level(department, who), department.keqing("rebuild", "--due").code) == (1, 0)
     assert '"kind": "replay"' not in department.keqing("check", "--replay", "--format", "json").out
+
+
+def test_what_nobody_may_sign_is_named(department: Department, tmp_path: Path) -> None:
+    """S27: check and define check name an approval without signers, and a limit without its approval."""
+    path = tmp_path / "lacking.toml"
+    path.write_text(
+        """
+[role.auditor]
+title = { zh = "审计", en = "Auditor" }
+
+[approval.audit]
+title = { zh = "审计审批", en = "Audit" }
+of = "kind:claim-orphan"
+by = ["auditor", "auditor"]
+
+[limit.stock]
+title = { zh = "库存限额", en = "Stock" }
+of = "gift.value"
+each = 5
+breach = "approve"
+""",
+        "utf-8",
+    )
+    told = department.keqing("define", "check", str(path))
+    says = "Nobody may sign the approval Audit: not enough people have its roles."
+    without = "Nothing beyond the limit Stock can be signed: define an approval of limit:stock."
+    assert says in told.out + told.err
+    assert without in told.out + told.err
+    department.keqing("define", "apply", str(path))
+    found = department.keqing("check")
+    assert (found.code, says in found.out, without in found.out) == (1, True, True), found
+    department.do("add-agent", "郑审", "--role", "auditor")
+    assert says in department.keqing("check").out
+    department.do("add-agent", "何审", "--role", "auditor")
+    assert says not in department.keqing("check").out

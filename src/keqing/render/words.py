@@ -116,6 +116,8 @@ FINDINGS: Mapping[str, Message] = {
     "no-next-date": msg("no next date"),
     "barred-words": msg("barred words"),
     "over-limit": msg("beyond the limit"),
+    "no-signer": msg("nobody may sign"),
+    "no-approval": msg("approval missing"),
     "no-gathering": msg("no gathering"),
     "product-double": msg("product twice"),
     "owner-left": msg("owner has left"),

@@ -22,6 +22,7 @@ from keqing.services.customers import products
 from keqing.services.department import cadence_splits, replaying
 from keqing.services.department.ended_cycles import ended_cycles
 from keqing.services.department.over_limits import over_limits
+from keqing.services.department.unsigned import unsigned
 from keqing.services.derived import long_pauses, workload
 from keqing.services.derived.dead_ends import dead_ends
 from keqing.services.derived.no_next_date import NO_GATHERING, fitting_care, silence
@@ -59,6 +60,7 @@ def check(
         *_chain(desk),
         *_barred_words(desk),
         *over_limits(desk),
+        *unsigned(desk),
         *_overfull(desk),
         *_empty(desk),
         *_dead_ends(desk),

@@ -38,6 +38,7 @@ from keqing.services.department.enforcing import EditionsWanted, add_edition, en
 from keqing.services.department.named_customers import refuse_named_customers
 from keqing.services.department.references import refuse_referred
 from keqing.services.department.refolding import refold_ranked, refold_rested
+from keqing.services.department.unsigned import advise_signatures
 from keqing.services.derived.folded_ahead import FoldedAhead, Opened
 from keqing.services.queries.batching import Progress
 from keqing.services.recording.happenings import letting_in
@@ -57,7 +58,7 @@ def check(
     refuse_named_customers(desk, text, file, found.keys)
     shared_settings.refuse_unfit(text, file, found.keys)
     cadence_texts.written(text, file, found, cadence_texts.in_force(desk))
-    return found
+    return replace(found, advice=(*found.advice, *advise_signatures(desk, text, found)))
 
 
 def check_plain(text: str, file: str, types: Sequence[str] = TYPES) -> Found:
