@@ -266,6 +266,9 @@ breach = "approve"
     department.keqing("define", "apply", str(path))
     found = department.keqing("check")
     assert (found.code, says in found.out, without in found.out) == (1, True, True), found
+    finding = department.keqing("check", "--format", "json").out
+    assert "keqing add-agent NAME --role auditor" in finding
+    assert "--role 审计" in department.keqing("--lang", "zh", "check").out
     department.do("add-agent", "郑审", "--role", "auditor")
     assert says in department.keqing("check").out
     department.do("add-agent", "何审", "--role", "auditor")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from keqing.definitions import definition_file
+from keqing.definitions import names as naming
 from keqing.definitions.approval import Approval, Subject
 from keqing.definitions.approval_file import APPROVAL, approvals_in_force, read_approval
 from keqing.definitions.definition_file import Found
@@ -22,8 +23,11 @@ def unsigned(desk: Desk) -> Iterator[Finding]:
     """Find the approvals in force that nobody may sign, and the limits in force without theirs."""
     approvals = approvals_in_force(desk.stored, desk.clock, desk.kinds)
     for approval in _unsignable(approvals, desk.staff):
-        role = approval.by[0]
-        yield Finding("no-signer", _nobody(approval), f"keqing add-agent NAME --role {role}")
+        role = next((r for r in approval.by if not desk.staff.holders(r)), approval.by[0])
+        known = desk.words.roles.get(role)
+        words = {known.name: naming.command_word(known)} if known else {}
+        command = f"keqing add-agent NAME --role {role}"
+        yield Finding("no-signer", _nobody(approval), command, words=words)
     for limit in _without_approval(limits_in_force(desk.stored, desk.clock, desk.kinds), approvals):
         yield Finding("no-approval", _missing(limit), f"keqing define show limit {limit.name}")
 
