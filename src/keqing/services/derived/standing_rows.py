@@ -163,9 +163,12 @@ def holder_of(
     staff: Staff | None = None,
 ) -> int | None:
     """Who has the current step: who took it from the owner when calls were spread (R12), else as `owner_of` says."""
-    taken_by, people = enrollment.state.taken_by, (staff or desk.staff).agents
-    taker = next((each.id for each in people if each.name == taken_by), None)
-    return taker or owner_of(desk, customer, role_of(enrollment), assigned, staff)
+    taken_by = enrollment.state.taken_by
+    if taken_by is not None:
+        people = (staff or desk.staff).agents
+        if taker := next((each.id for each in people if each.name == taken_by), None):
+            return taker
+    return owner_of(desk, customer, role_of(enrollment), assigned, staff)
 
 
 def owner_of(
