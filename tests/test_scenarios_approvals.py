@@ -98,6 +98,10 @@ def test_three_signatures_in_order(department: Department, clock: time_machine.T
     (task,) = tasks(department, "周红", "2026-11-24")
     assert task.startswith(f"{number} 月统计表 甲药业 {who}")
     assert "2026-12-01" in task
+    (row,) = department.json("today", "--agent", "周红", "--date", "2026-11-30")["rows"]
+    assert (row["effective"], row["overdue"]) == ("2026-12-01", 0)
+    (row,) = department.json("today", "--agent", "周红", "--date", "2026-12-02")["rows"]
+    assert (row["effective"], row["overdue"]) == ("2026-12-01", 1)
     assert tasks(department, "孙静", "2026-11-24") == []
     said = refused(department, "approve", number, "--agent", "孙静")
     assert "周红" in said

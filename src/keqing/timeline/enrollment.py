@@ -35,6 +35,8 @@ from keqing.timeline.shelf import Shelf, Shelves
 from keqing.timeline.supply import Stock
 
 PROMISE = "promise"
+SIGNATURE = "signature"
+"""The topic of the task to sign an item: it is listed from the day on which it is asked for, and due later."""
 DUTY = "duty"
 """The name of duty days in a profile."""
 MEND_NUMBER = "mend-number"
@@ -331,12 +333,21 @@ class Enrollment:
         return self.state.again or self.time
 
     @property
+    def opens(self) -> date | None:
+        """The day on which its current step opens: a task to sign does when it is asked for; None after the end."""
+        if self.step and self.topic == SIGNATURE and self.origin:
+            return min(self.origin.day, self.step.opens)
+        return self.step.opens if self.step else None
+
+    @property
     def step_listed(self) -> date | None:
         """R12, R17: the day from which its current step is listed, whatever its notes say."""
         if self.step is None:
             return None
         state = self.state
-        return schedule.listed_on(self.step.opens, state.planned, state.hold, self.kept_back)
+        return schedule.listed_on(
+            self.opens or self.step.opens, state.planned, state.hold, self.kept_back
+        )
 
     @property
     def kept_back(self) -> date | None:

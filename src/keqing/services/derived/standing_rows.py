@@ -130,7 +130,7 @@ def enrollment_row(  # whose it is, and what is the same for all of theirs
         red=step.red if step else None,
         label=step.label if step else None,
         nominal=step.nominal if step else None,
-        opens=step.opens if step else None,
+        opens=enrollment.opens,
         due=step.due if step else None,
         closes=step.closes if step else None,
         channel=step.channel if step else None,

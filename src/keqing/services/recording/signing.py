@@ -37,6 +37,7 @@ from keqing.services.limits.sentences import refusal_of
 from keqing.services.recording import granting
 from keqing.services.recording.filled_values import fill_file
 from keqing.services.recording.waiting_room import behind_others
+from keqing.timeline.enrollment import SIGNATURE
 from keqing.timeline.limit_judgement import Excess
 from keqing.timeline.open_records import APPROVED
 from keqing.timeline.signatures import (
@@ -49,8 +50,6 @@ from keqing.timeline.signatures import (
     Turn,
 )
 
-SIGNATURE = "signature"
-"""The topic of the task to sign an item."""
 SENT_BACK = "sent-back"
 """The topic of the task to look at an item that was returned."""
 ITEM = "item"
@@ -329,7 +328,12 @@ def _give_task(
     if own is None:
         return
     title = title_of_item(desk, item.of).get("zh", item.of)
-    task = {"day": desk.today.isoformat(), "task": True, "about": about, ITEM: item.event.id}
+    task = {
+        "day": max(due, desk.today).isoformat(),
+        "task": True,
+        "about": about,
+        ITEM: item.event.id,
+    }
     what = f"{item.event.id} {title} {customer.name} {customer.code}"
     text = what if due <= desk.today else f"{what} ({due})"
     write(desk, own, "promise", details=task, text=text)
