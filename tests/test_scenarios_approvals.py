@@ -140,12 +140,23 @@ def test_a_claim_is_returned_submitted_again_and_signed_by_another(department: D
     number = str(claim["event"])
     assert tasks(department, "孙静", "2026-11-24") == []
     assert len(tasks(department, "陈刚", "2026-11-24")) == 1
-    assert "cannot sign it" in refused(department, "approve", number, "--agent", "孙静")
+    screen = ("--width", "160", "today", "--format", "table", "--agent")
+    assert (
+        f"sign with keqing approve {number}, or return it: "
+        in department.keqing(*screen, "陈刚").out
+    )
+    assert "孙静 entered it, and cannot sign it" in refused(
+        department, "approve", number, "--agent", "孙静"
+    )
     assert department.keqing("return", number, "--agent", "陈刚").code == 2
     department.do("return", number, "--agent", "陈刚", "--reason", "理由不清")
     assert len(tasks(department, "孙静", "2026-11-24")) == 1
     (mine,) = department.json("open", "--mine", "--agent", "孙静")["records"]
     assert (mine["id"], mine["state"], mine["reason"]) == (int(number), "returned", "理由不清")
+    assert (
+        f"(keqing submit {number}, or keqing withdraw {number})"
+        in department.keqing(*screen, "孙静").out
+    )
     assert "returned (理由不清)" in department.do("open", "--mine", "--agent", "孙静", "--format", "table").out  # fmt: skip
     department.do("submit", number, "--agent", "孙静")
     assert department.keqing("submit", number, "--agent", "孙静").code == 2
@@ -156,6 +167,12 @@ def test_a_claim_is_returned_submitted_again_and_signed_by_another(department: D
     again = department.json("add", "claim-orphan", who, "why=老邻居", "--agent", "李敏")
     department.do("withdraw", str(again["event"]), "--agent", "李敏")
     assert tasks(department, "孙静", "2026-11-24") == []
+    third = str(
+        department.json("add", "claim-orphan", who, "why=老邻居", "--agent", "李敏")["event"]
+    )
+    department.do("return", third, "--agent", "孙静", "--reason", "理由不清")
+    department.do("submit", third, "--agent", "陈刚")
+    assert "陈刚 submitted it, and" in refused(department, "approve", third, "--agent", "陈刚")
     assert department.keqing("approve", "999", "--agent", "孙静").code == 3
 
 

@@ -304,8 +304,8 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
     shown: object = title or name
     if text == name:
         if asked := asked_for(subject):
-            if said and subject.partition("/")[2] in _WITH_TEXT:
-                asked = msg("{what}: {about}", what=asked, about=said)
+            if said:
+                asked = _about(subject.partition("/")[2], asked, said)
             return msg("Task: {text}", text=asked)
         return (
             msg("{title}: {text}", title=shown, text=said) if said else msg("{title}", title=shown)
@@ -317,6 +317,19 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
     if _OFTEN.search(pick_title(title) or name) and (counted := _counted(shown, text)):
         return counted
     return msg("{title}, {step}", title=shown, step=label(text))
+
+
+def _about(task: str, asked: Message, said: str) -> Message:
+    """Say what a task is about; the text of one about a record begins with its number, which is typed to decide."""
+    number, _, what = said.partition(" ")
+    words = {"id": number, "about": what}
+    if task == "signature" and number.isdigit():
+        return msg("sign with keqing approve {id}, or return it: {about}", **words)
+    if task == "sent-back" and number.isdigit():
+        return msg(
+            "returned to you: {about} (keqing submit {id}, or keqing withdraw {id})", **words
+        )
+    return msg("{what}: {about}", what=asked, about=said) if task in _WITH_TEXT else asked
 
 
 def _counted(title: object, text: str) -> Message | None:

@@ -211,7 +211,9 @@ def _signer(desk: Desk, item: PendingItem) -> None:
             role={"zh": "主任", "en": HEAD},
         )
     )
-    if me.name in {item.entered_by, item.submitted_by}:
+    if me.name == item.submitted_by != item.entered_by:
+        raise Refused(msg("{agent} submitted it, and cannot sign it.", agent=me.name), hint)
+    if me.name == item.entered_by:
         raise Refused(msg("{agent} entered it, and cannot sign it.", agent=me.name), hint)
     raise Refused(msg("It is not the turn of {agent} to sign it.", agent=me.name), hint)
 
