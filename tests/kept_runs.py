@@ -8,19 +8,27 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
 import pytest
 
+from keqing.store import last_list
+
 _LARGEST = 8_000_000
 """Bytes in a test's folder above which nothing is kept: looking through them would cost more than it spares."""
 _OF_A_TEST = ("PYTEST", "COVERAGE", "TMPDIR")
 """How variables begin that differ between tests and workers, and that no command reads."""
+_DATABASES = (".local/share/keqing/keqing.db", ".local/state/keqing/demo/keqing.db")
+"""Where programs have their databases, by the home of a login."""
+_LARGEST_MEMORY = 20_000
+"""Bytes of a file that may remember lists of databases; a database is larger."""
 _HERE = b"\0here\0"
 """Stands for the folder of the test, whose name differs from test to test."""
 
@@ -88,7 +96,7 @@ class Runs:
         for path, (mode, digest) in files.items():
             blob = self._place(digest.hex())
             if stat.S_ISREG(mode) and not blob.exists():
-                content = (self.here / path).read_bytes()
+                content = self._portable(self.here / path)
                 if os.fsencode(self.here) in content:
                     return
                 _write(blob, content)
@@ -116,7 +124,7 @@ class Runs:
                 elif not stat.S_ISREG(status.st_mode) or size > _LARGEST:
                     return None
                 else:
-                    content = Path(entry.path).read_bytes()
+                    content = self._portable(Path(entry.path))
                 path = str(Path(entry.path).relative_to(self.here))
                 found[path] = (status.st_mode, _digest(content))
         return dict(sorted(found.items()))
@@ -125,14 +133,41 @@ class Runs:
         if stat.S_ISDIR(mode):
             place.mkdir(exist_ok=True)
         else:
-            place.write_bytes(self._place(digest.hex()).read_bytes())
+            place.write_bytes(self._local(self._place(digest.hex()).read_bytes()))
         place.chmod(stat.S_IMODE(mode))
+
+    @cached_property
+    def _databases(self) -> dict[bytes, bytes]:
+        """The places of databases here, by what memories call them."""
+        homes = (home for home in (self.here, *self.here.iterdir()) if home.is_dir())
+        places = [home / path for home in homes for path in _DATABASES]
+        return {_name(place): os.fsencode(place.relative_to(self.here)) for place in places}
+
+    def _portable(self, place: Path) -> bytes:
+        """Return what a file holds. What remembers lists names each database by a digest of its path."""
+        content = place.read_bytes()
+        if len(content) < _LARGEST_MEMORY:
+            for name, path in self._databases.items():
+                content = content.replace(name, b"<digest of " + path + b">")
+        return content
+
+    def _local(self, content: bytes) -> bytes:
+        """Return what a file holds here, of its portable content."""
+        return re.sub(
+            rb"<digest of ([^>]+)>",
+            lambda found: _name(self.here / os.fsdecode(found[1])),
+            content,
+        )
 
     def _anywhere(self, text: bytes) -> bytes:
         return text.replace(os.fsencode(self.here), _HERE)
 
     def _place(self, name: str) -> Path:
         return self.store / name
+
+
+def _name(database: Path) -> bytes:
+    return last_list.key_of(str(database)).encode()
 
 
 def _digest(content: bytes) -> bytes:

@@ -252,6 +252,7 @@ def test_the_settings_of_the_department(department: Keqing) -> None:
         "leap-day-birthday": ("02-28", False),
         "log-asks": ("", False),
         "hotline": ("", False),
+        "call-minutes": ("5", False),
     }
     assert "leap-day-birthday" in department("config", "--department", "--format", "table").out
     assert department("config", "unset", "red-days", "--department").code == 0

@@ -39,7 +39,7 @@ def test_it_is_refused(
     files = own(department)
     db = files["database"]
     before = db.read_bytes()
-    path = tmp_path / "x.html"
+    path = tmp_path / ("x.csv" if "csv" in words else "x.html")
     precious = tmp_path / "elsewhere"
     precious.mkdir()
     (precious / "hostname").write_text("kept")

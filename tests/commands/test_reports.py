@@ -388,7 +388,7 @@ def test_a_day_that_is_too_full_is_named(keqing: Keqing, clock: time_machine.Tra
     assert (need["kind"], need["count"], need["day"]) == ("over-capacity", 2, "2026-12-09")
     out = told.do("board", "--format", "table").out
     assert "李敏: 2 too many on Wed 12-09" in out
-    assert "keqing week --agent 李敏" in out
+    assert "keqing spread 2026-12-09 --agent 李敏 -n" in out
     assert told.json("board", "--agent", "李敏")["needs"] == [need]
 
 
@@ -436,7 +436,7 @@ def test_customers_whom_nobody_has_are_named_on_a_narrow_board(
     monday: Department, monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
 ) -> None:
     monday.do("add-customer", "无主", "--phone", "13900000001", "--owner", "none")
-    monkeypatch.setenv("LINES", "24")
+    monkeypatch.setenv("LINES", "20")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     clock.move_to("2026-12-08 01:00:00+00:00")
     out = monday.keqing("--width", "40", "board", "--team", "--format", "table").out

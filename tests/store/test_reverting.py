@@ -51,11 +51,11 @@ def test_what_was_added_goes(engine: Engine) -> None:
 
 
 def test_what_was_changed_is_as_before(engine: Engine) -> None:
-    (customer_id,) = add(engine, customer("C0001", tags=["a"], grade="A"))
+    (customer_id,) = add(engine, customer("C0001", tags=["a"], declared_grade="A"))
     before = rows(engine, Customer)
     with writing(engine) as work:
         found = work.session.get_one(Customer, customer_id)
-        found.tags, found.grade, found.note = ["a", "b"], None, "安静"
+        found.tags, found.declared_grade, found.note = ["a", "b"], None, "安静"
         found.status = "paused"
     undo(engine)
     after = rows(engine, Customer)

@@ -118,7 +118,7 @@ def report(
 
 @command(
     "keqing ladder recompute vip",
-    "keqing ladder recompute vip --json",
+    "keqing ladder recompute vip --format json",
     more=msg(
         "A ladder of the first customers of a month, a quarter or a year is drawn once, by the measure of the eve. "
         "What was entered late counts when it is drawn anew."

@@ -23,8 +23,8 @@ def applies(cadence: Cadence, profile: Mapping[str, frozenset[str]]) -> bool:
 
 
 def fits_event(cadence: Cadence, event: Event) -> bool:
-    """R11: the event's fields are as `where` says. A change of owner to nobody starts nothing."""
-    if event.kind == "assignment" and not event.details.get("to"):
+    """R11: the event's fields are as `where` says. A customer who is left to nobody gets no call by this."""
+    if event.kind == "assignment" and event.details.get("from") and not event.details.get("to"):
         return False
     return all(str(event.details.get(name)) in values for name, values in cadence.where.items())
 

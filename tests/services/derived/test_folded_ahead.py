@@ -86,9 +86,9 @@ def folds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counted: list[int] = []
     real: Callable[..., Any] = refold.fold_all
 
-    def fold_all(desk: Any, customers: Any, *rest: Any) -> Any:
+    def fold_all(desk: Any, customers: Any, *rest: Any, **named: Any) -> Any:
         counted.append(len(customers))
-        return real(desk, customers, *rest)
+        return real(desk, customers, *rest, **named)
 
     monkeypatch.setattr(refold, "fold_all", fold_all)
     monkeypatch.setattr(folded_ahead, "fold_all", fold_all)
