@@ -185,6 +185,39 @@ def test_agents_take_calls_from_each_other(team: Department) -> None:
     assert [agent["moves"] for agent in again] == [[], []]
 
 
+def test_a_taken_call_goes_back_when_the_taker_leaves_or_the_customer_is_assigned(
+    team: Department,
+) -> None:
+    """R12: its day stays, the owner has it again, and so has a new owner; replay agrees, and undo gives it back."""
+    for name in ("周红", "吴刚"):
+        team.do("add-agent", name, "--capacity", "5")
+    for n in range(1, 6):
+        team.do("assign", f"C000{n}", "--to", "李敏")
+    told = team.json("spread", "2026-12-08", "--days", "1", "--among", "李敏,周红", "-y")["agents"]
+    (code, day), *others = [
+        (move["code"], move["to"]) for move in told[0]["moves"] if move["agent"]
+    ]
+
+    def taken() -> int:
+        return len(team.today(day, "--agent", "周红"))
+
+    before = taken()
+    assert before == len(others) + 1
+    gone = team.json("leave", "周红", "--on", "2026-12-04")
+    assert (gone["customers"], gone["given_back"]) == (0, before)
+    assert code in [row["code"] for row in team.today(day, "--agent", "李敏")]
+    said = " ".join(team.do("why", code).out.split())
+    assert f"Set to {day} inside its window." in said
+    assert "None" not in team.do("history", code).out
+    assert "dates differ" not in team.keqing("check", "--replay").out
+    team.do("undo", "-y")
+    assert taken() == before
+    team.do("assign", code, "--to", "吴刚")
+    assert [row["code"] for row in team.today(day, "--agent", "吴刚")] == [code]
+    assert taken() == before - 1
+    assert "dates differ" not in team.keqing("check", "--replay").out
+
+
 def test_each_call_of_a_customer_moves_by_itself(team: Department, tmp_path: Path) -> None:
     """A second step that the first call leaves as it is stands on days of its own."""
     file = tmp_path / "later.toml"

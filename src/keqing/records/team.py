@@ -50,7 +50,8 @@ class Assigned:
 class Leaving:
     """An agent who leaves, with `on` for the last day, and the open work that stands with `people` afterwards.
 
-    `customers` are theirs, whatever their status. `roles` counts customers of others for whom they hold a role.
+    `customers` are theirs, whatever their status. `roles` counts customers of others for whom they hold a role, and
+    `given_back` the calls that they took from others.
     """
 
     agent: str
@@ -59,6 +60,7 @@ class Leaving:
     roles: int
     followups: FollowupCounts
     people: tuple[str, ...]
+    given_back: int = 0
     remarks: tuple[Message, ...] = ()
     dry_run: bool = False
 

@@ -65,6 +65,16 @@ def leaving(record: Leaving) -> Output:
             )
         else:
             screen.line(msg("No customer is left without anybody."), indent=2, hang=2)
+        if record.given_back:
+            screen.line(
+                msgn(
+                    "{n} call taken from others goes back to its owner now.",
+                    "{n} calls taken from others go back to their owners now.",
+                    record.given_back,
+                ),
+                indent=2,
+                hang=2,
+            )
         screen.lines(record.remarks, indent=2, hang=2)
         if record.customers:
             screen.line(
@@ -88,6 +98,7 @@ def leaving(record: Leaving) -> Output:
             "followups": record.followups.total,
             "promises": record.followups.promises,
             "alerts": record.followups.alerts,
+            "given_back": record.given_back,
             "people": list(record.people),
             "dry_run": record.dry_run,
         },

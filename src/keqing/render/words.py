@@ -474,6 +474,8 @@ def details(
     if kind == "profile":
         yield from _changes(fields.get("fields", {}), titles)
     for name, shown in fields.items():
+        if (kind, shown) == ("spread", None):
+            continue  # nobody takes the call any more
         if name not in _INNER and not (kind == "profile" and name == "fields"):
             whole, then = f"{kind}.{name}", f"{kind}@{edition or 0}.{name}"
             title = titles.get(then) or titles.get(whole) or named(name, FIELDS, titles)

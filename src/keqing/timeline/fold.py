@@ -208,6 +208,7 @@ class Folding:
             return
         if event.kind in CONSENTS and event.details.get("purpose") == PROMOTION:
             self.consented = CONSENTS[event.kind]
+        self._change_owner(event)
         self.supplies.take(event, kind)
         if kind.stage:
             self.stage = kind.stage
@@ -222,6 +223,12 @@ class Folding:
         self.roll.start_by(event, event.kind)
         self.roll.reanchor(str(event.details.get(PRODUCT, "")), event)
         self.roll.match(event.day)
+
+    def _change_owner(self, event: Event) -> None:
+        """R12: the calls are the new owner's, whoever took them before; a record that names nobody changes none."""
+        if event.kind == "assignment" and (event.details.get("from") or event.details.get("to")):
+            for enrollment in self.roll.live():
+                self._give_back(enrollment)
 
     def _put_off(self, event: Event, kind: Kind) -> None:
         """An answer that puts its record off is a promised task on its day; the next such, or a closing, ends that."""
@@ -417,16 +424,28 @@ class Folding:
                         event,
                     )
                 case "spread":
-                    day = date.fromisoformat(event.details["day"])
-                    self.roll.apply(
-                        enrollment,
-                        schedule.set_day(
-                            binding, enrollment.state, event.day, day, event.details.get("agent")
-                        ),
-                        event,
-                    )
+                    self._set_day(enrollment, event)
                 case _:
                     self.roll.end(enrollment, event.day, "end")
+
+    def _set_day(self, enrollment: Enrollment, event: Event) -> None:
+        """R12: set the step to a day, with the agent who takes it; where that is nobody, the owner has it again."""
+        by = event.details.get("agent", "")
+        if by is None:
+            self._give_back(enrollment)
+            return
+        day = date.fromisoformat(event.details["day"])
+        binding = self.roll.binding(enrollment)
+        self.roll.apply(
+            enrollment,
+            schedule.set_day(binding, enrollment.state, event.day, day, by),
+            event,
+        )
+
+    def _give_back(self, enrollment: Enrollment) -> None:
+        """R12: who took the call from its owner does not make it any more; its day stays."""
+        if enrollment.state.taken_by is not None:
+            self.roll.put(replace(enrollment, state=replace(enrollment.state, taken_by=None)))
 
     def _promise(self, event: Event, what: Mapping[str, Any]) -> None:
         """R12: a promised call, or with `task` a promised task; `about` is one that the program itself asks for."""

@@ -17,6 +17,7 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.department.agents import refold_roles
 from keqing.services.derived.refold import refold
 from keqing.services.queries.real_customers import is_customer
+from keqing.services.team.given_back import give_back
 from keqing.text import shell
 from keqing.timeline.enrollment import PROMISE
 from keqing.timeline.list_order import track_of
@@ -24,6 +25,8 @@ from keqing.timeline.list_order import track_of
 
 def leave(desk: WritingDesk, name: str, on: date) -> Leaving:
     """Note the last day of an agent. From the next day on nobody has what was theirs, and every date stays.
+
+    Calls that they took from others are the owners' again at once.
 
     Raises NotFound for nobody of that name, and Unusable for an agent who has left, or who is the last one.
     """
@@ -54,6 +57,7 @@ def leave(desk: WritingDesk, name: str, on: date) -> Leaving:
     desk.session.flush()
     desk.reload()
     refold(desk, [id_for(agent.id)])
+    given_back = give_back(desk, agent)
     if on < desk.clock:
         refold_roles(desk, set(agent.roles or ()))
     return Leaving(
@@ -63,6 +67,7 @@ def leave(desk: WritingDesk, name: str, on: date) -> Leaving:
         roles=_roles(desk, agent, after),
         followups=_followups(desk, agent),
         people=_managers(desk, agent, after),
+        given_back=given_back,
         remarks=tuple(_remarks(desk, agent)),
         dry_run=desk.dry_run,
     )
