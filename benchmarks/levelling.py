@@ -12,7 +12,7 @@ import heapq
 from random import Random
 from time import process_time
 
-from keqing.timeline.levelling import AgentDay, Call, level
+from keqing.worklist.levelling import AgentDay, Call, level
 
 CALLS, DAYS, LONGEST, WORKDAYS = 100_000, 60, 28, 5
 GOAL = 3.0

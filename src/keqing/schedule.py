@@ -26,8 +26,8 @@ Monday to Sunday.
     R17 gap and cap                                                         keqing.timeline.gap_and_cap
 
     what is no rule of one enrollment, but is looked for here
-    the order of the list, the rank of a customer                           keqing.timeline.list_order
-    in whose row of the list a step stands                                  keqing.timeline.row_sharing
+    the order of the list, the rank of a customer                           keqing.worklist.list_order
+    in whose row of the list a step stands                                  keqing.worklist.row_sharing
     all enrollments of a customer, event by event                           keqing.timeline.fold
     records that stay open until others answer them                         keqing.timeline.open_records
     which cadence begins or ends on an event                                keqing.timeline.starts_and_ends

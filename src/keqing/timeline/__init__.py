@@ -10,7 +10,5 @@ Each subject has its module:
     open_records      records that stay open until others answer them
     derived_events    what follows at the end of a day from what is there or missing
     measures          numbers of a timeline, such as the days since the last call
-    list_order        the order of the day's list
-    row_sharing       in whose row of it something stands
     preview           the dates of a cadence for an invented customer
 """

@@ -19,8 +19,8 @@ from keqing.records.event import Event
 from keqing.schedule import DAY
 from keqing.timeline.continued_fold import ContinuedFold
 from keqing.timeline.enrollment import CURRENT, Enrollment, Standing, step_label
-from keqing.timeline.list_order import ReasonPlace, urgency
-from keqing.timeline.row_sharing import Claim, People, Whose, deal
+from keqing.worklist.list_order import ReasonPlace, urgency
+from keqing.worklist.row_sharing import Claim, People, Whose, deal
 
 _OUTCOMES = {"phone": "reached", "visit": "visited"}
 """The outcome that stands for a finished contact of a channel; that of any other is that it was sent."""

@@ -11,7 +11,8 @@ from keqing.definitions.kinds import Kind
 from keqing.records.event import Event
 from keqing.timeline.enrollment import REORDER_DAYS
 from keqing.timeline.starts_and_ends import Roll
-from keqing.timeline.supply import FORGOTTEN, PRODUCT, Stock, stock_after_purchase
+from keqing.timeline.supply import PRODUCT, Stock, stock_after_purchase
+from keqing.worklist.list_order import FORGOTTEN
 
 _DAILY = "daily"
 _MAX_DAYS = 365

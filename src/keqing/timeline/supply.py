@@ -14,8 +14,6 @@ PRODUCT = "product"
 """The field of an event that names a product."""
 RED_DAYS = 7
 """Days before a supply's end from which its row is red (R15), unless the setting `red-days` says other."""
-FORGOTTEN = timedelta(days=30)
-"""A supply that ended longer ago is history: nothing is red or urgent for it."""
 _MAX_SUPPLY_DAYS = 36525
 """Days; a supply that would last longer than a century is a typing mistake and gives no date."""
 

@@ -13,7 +13,7 @@ from keqing.definitions.cadence import Track
 from keqing.frozen import dataclass
 from keqing.models import Closing, Enrollment, Event
 from keqing.services.context.desk import Desk
-from keqing.timeline.list_order import track_of
+from keqing.worklist.list_order import track_of
 
 SETTING = "call-minutes"
 """The setting of how long a call takes where no minutes are on record."""

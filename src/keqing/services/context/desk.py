@@ -27,7 +27,7 @@ from keqing.services.context import book
 from keqing.services.context.titles import KindTitles
 from keqing.text import shell
 from keqing.timeline.enrollment import Book
-from keqing.timeline.row_sharing import Whose
+from keqing.worklist.row_sharing import Whose
 
 if TYPE_CHECKING:
     from sqlalchemy import Table

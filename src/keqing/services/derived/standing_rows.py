@@ -21,8 +21,8 @@ from keqing.services.derived.derived_rows import (
 )
 from keqing.services.queries.enrollment_rows import position_of
 from keqing.timeline.enrollment import Enrollment, Standing
-from keqing.timeline.list_order import rank
 from keqing.timeline.supply import Stock
+from keqing.worklist.list_order import rank
 
 
 class Owned(Protocol):

@@ -43,7 +43,7 @@ from keqing.services.queries.number_to_dial import first_numbers
 from keqing.services.recording import gatherings
 from keqing.services.recording.gathering_plan import checks_of, staff_of
 from keqing.text import shell
-from keqing.timeline.list_order import customer_rank
+from keqing.worklist.list_order import customer_rank
 
 INVITED, CAME, BOUGHT = "invitation", "attendance", "purchase"
 BUYING = timedelta(days=3)

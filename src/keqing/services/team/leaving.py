@@ -20,7 +20,7 @@ from keqing.services.queries.real_customers import is_customer
 from keqing.services.team.given_back import give_back
 from keqing.text import shell
 from keqing.timeline.enrollment import PROMISE
-from keqing.timeline.list_order import track_of
+from keqing.worklist.list_order import track_of
 
 
 def leave(desk: WritingDesk, name: str, on: date) -> Leaving:

@@ -13,7 +13,7 @@ from keqing.definitions.cadence import Cadence, Repeat, Track
 from keqing.frozen import dataclass
 from keqing.models import Customer, Enrollment
 from keqing.services.context.desk import Desk
-from keqing.timeline.list_order import track_of
+from keqing.worklist.list_order import track_of
 
 NOBODY = 0
 """The number of those whose work nobody has."""

@@ -20,7 +20,7 @@ from keqing.services.queries.batching import chunks
 from keqing.services.queries.real_customers import is_customer
 from keqing.services.team.assigning import assign
 from keqing.timeline.enrollment import PROMISE
-from keqing.timeline.list_order import track_of
+from keqing.worklist.list_order import track_of
 
 _CALLED = frozenset({"active", "paused"})
 

@@ -23,7 +23,7 @@ from keqing.services.queries.batching import chunks
 from keqing.services.team.assigning import check_here
 from keqing.services.team.movable_calls import NOBODY, MovableCall, movable_calls
 from keqing.text import shell
-from keqing.timeline.levelling import AgentDay, Call, Levelled, level
+from keqing.worklist.levelling import AgentDay, Call, Levelled, level
 
 SET = "spread"
 """The kind of a record that a call is set to a day."""

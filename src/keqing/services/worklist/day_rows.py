@@ -21,9 +21,9 @@ from keqing.services.worklist.paused_tracks import paused_tracks
 from keqing.services.worklist.row_people import Ranked, RowPart, RowPeople, person_of
 from keqing.services.worklist.row_reasons import RowReasons
 from keqing.timeline.enrollment import ALARMS
-from keqing.timeline.list_order import RowPlace, customer_rank
-from keqing.timeline.row_sharing import People, Whose, deal
-from keqing.timeline.supply import FORGOTTEN, RED_DAYS
+from keqing.timeline.supply import RED_DAYS
+from keqing.worklist.list_order import FORGOTTEN, RowPlace, customer_rank
+from keqing.worklist.row_sharing import People, Whose, deal
 
 _CAREFUL = ("informed", "allergies", "avoid")
 """Fields of a customer that whoever calls must know first."""

@@ -15,8 +15,8 @@ from keqing.records.today import RowNote
 from keqing.services.context.desk import Desk
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.today_reads import StandingRow
-from keqing.timeline.list_order import ReasonPlace
-from keqing.timeline.row_sharing import Claim, People, Whose
+from keqing.worklist.list_order import ReasonPlace
+from keqing.worklist.row_sharing import Claim, People, Whose
 
 
 class Ranked(NamedTuple):

@@ -16,8 +16,8 @@ from keqing.services.context.field_words import is_told_discreetly, record_words
 from keqing.services.queries.today_reads import StandingRow
 from keqing.services.worklist.row_people import Ranked, RowPeople
 from keqing.timeline.enrollment import ALARMS, closed_by_name, noted_from, step_label
-from keqing.timeline.list_order import ReasonPlace, urgency
-from keqing.timeline.row_sharing import Claim
+from keqing.worklist.list_order import ReasonPlace, urgency
+from keqing.worklist.row_sharing import Claim
 
 _SAID_BY_PEOPLE = frozenset({None, "call", "task"})
 """Topics of what people promise; the others are written by rules, and are told where there is no text."""

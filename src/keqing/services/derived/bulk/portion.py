@@ -28,10 +28,10 @@ from keqing.services.derived.derived_rows import EnrollmentRow
 from keqing.services.derived.standing_rows import enrollment_row, owner_of
 from keqing.timeline.enrollment import Edition, Enrollment, PersonFacts
 from keqing.timeline.gap_and_cap import may_be_capped
-from keqing.timeline.list_order import rank
 from keqing.timeline.outlasted import is_outlasted
 from keqing.timeline.pauses import stored_by_track
 from keqing.timeline.starts_and_ends import Roll
+from keqing.worklist.list_order import rank
 
 MAX_TEMPLATES = 50_000
 """Different enrollments, or ranks, that are remembered."""

@@ -22,9 +22,9 @@ from keqing.services.queries.contact_filters import is_finished_contact, is_outg
 from keqing.services.queries.enrollment_rows import enrollment_of
 from keqing.timeline.enrollment import Enrollment
 from keqing.timeline.gap_and_cap import CAPPED, may_keep_apart, may_wait, with_waits
-from keqing.timeline.list_order import ranks_of, track_of
 from keqing.timeline.outlasted import is_outlasted
 from keqing.timeline.pauses import stored_by_track
+from keqing.worklist.list_order import ranks_of, track_of
 
 
 class Neighbour(NamedTuple):

@@ -32,8 +32,8 @@ from keqing.services.queries.batching import Progress, chunks
 from keqing.services.queries.real_customers import is_customer, is_department
 from keqing.store.bulk import widen_cache
 from keqing.timeline.enrollment import PROMISE
-from keqing.timeline.list_order import track_of
 from keqing.timeline.starts_and_ends import OVER
+from keqing.worklist.list_order import track_of
 
 CUSTOMERS_PER_PORTION = 2000
 """Customers read at a time: few enough for memory, many enough for the database."""

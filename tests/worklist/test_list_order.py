@@ -8,7 +8,7 @@ import pytest
 
 from keqing.definitions.cadence import Track
 from keqing.definitions.word_file import built_in_words
-from keqing.timeline.list_order import (
+from keqing.worklist.list_order import (
     ReasonPlace,
     RowPlace,
     customer_rank,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keqing.timeline.levelling import AgentDay, Call, Levelled, level
+from keqing.worklist.levelling import AgentDay, Call, Levelled, level
 
 DAYS = 5
 

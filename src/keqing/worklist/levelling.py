@@ -23,7 +23,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from keqing.frozen import dataclass
-from keqing.timeline.flow_network import UNBOUNDED, FlowNetwork
+from keqing.worklist.flow_network import UNBOUNDED, FlowNetwork
 
 
 class AgentDay(NamedTuple):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqing.timeline.row_sharing import Claim, Whose, deal
+from keqing.worklist.row_sharing import Claim, Whose, deal
 
 TODAY = date(2026, 12, 1)
 OWNER, DOCTOR, SECOND, CLERK, HEAD = 1, 2, 3, 4, 5

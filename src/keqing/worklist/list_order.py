@@ -5,13 +5,14 @@ A row stands where its most urgent reason puts it. What orders the rows is `RowP
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from keqing.definitions.cadence import Track
 from keqing.definitions.kinds import DepartmentWords
-from keqing.timeline.supply import FORGOTTEN
 
+FORGOTTEN = timedelta(days=30)
+"""A supply that ended longer ago is history: nothing is red or urgent for it."""
 _TRACKS = tuple(Track)
 _PER_TRACK, _PER_GRADE = 10_000, 100
 """How much a track and a grade count in a rank."""
