@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from keqing.frozen import dataclass
 from keqing.models import Assignment, Customer
-from keqing.services.ahead.staff_days import CustomerTeam, StaffDays
+from keqing.services.ahead.customer_team import CustomerTeam
 from keqing.services.context.desk import Desk
 from keqing.services.customers.stop_digests import stopped_numbers
 from keqing.services.derived.refold import read_timelines
+from keqing.services.derived.staff_days import StaffDays
 from keqing.services.derived.workload import Calls
 from keqing.services.queries import today_reads
 from keqing.services.queries.batching import Progress, chunks
@@ -42,7 +43,7 @@ def calls_to_come(
 
     The agents `without` are taken as gone.
     """
-    days = StaffDays(desk, last, without)
+    days = StaffDays(desk, desk.today, last, without)
     if ids is None:
         active = select(Customer.id).where(Customer.status == "active", is_customer())
         ids = desk.session.scalars(active).all()

@@ -15,9 +15,9 @@ from keqing.records.forecast import AgentForecast, CadenceMinutes, DayForecast, 
 from keqing.services.ahead.bands import Tries, bands, past_tries, retries_of
 from keqing.services.ahead.call_minutes import CallMinutes, call_minutes, leading
 from keqing.services.ahead.calls_to_come import CustomerCalls, calls_to_come
-from keqing.services.ahead.staff_days import StaffDays
 from keqing.services.ahead.whose_customers import customers_of
 from keqing.services.context.desk import Desk
+from keqing.services.derived.staff_days import StaffDays
 from keqing.services.queries.batching import Progress
 from keqing.timeline.calls_ahead import DayCall
 
@@ -71,7 +71,7 @@ def of_whom(
     desk: Desk, last: date, agent: models.Agent | None, progress: Progress | None = None
 ) -> Iterable[CustomerCalls]:
     """Give the calls to come up to `last` of the customers who may have one of an agent's, or of all."""
-    ids = customers_of(desk, StaffDays(desk, last), agent) if agent else None
+    ids = customers_of(desk, StaffDays(desk, desk.today, last), agent) if agent else None
     return calls_to_come(desk, last, ids, progress)
 
 

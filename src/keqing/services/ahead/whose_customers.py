@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, or_, select
 from keqing import models
 from keqing.definitions.cadence import Cadence
 from keqing.models import Assignment, Customer, Enrollment
-from keqing.services.ahead.staff_days import StaffDays
 from keqing.services.context.desk import Desk
+from keqing.services.derived.staff_days import StaffDays
 from keqing.services.queries.real_customers import is_customer
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select, tr
 from keqing.models import Enrollment
 from keqing.records.cadences import AgentLoad, DayLoad
 from keqing.services.context.desk import Desk
-from keqing.services.derived.lists_ahead import ListsAhead
+from keqing.services.derived.staff_days import StaffDays
 from keqing.services.queries.batching import chunks
 
 DAYS = 14
@@ -68,11 +68,11 @@ def counts(
         .group_by(Enrollment.owner_id, shared, day)
     )
     found: Counter[tuple[int | None, date]] = Counter()
-    lists = ListsAhead(desk, first, last)
+    staff_days = StaffDays(desk, first, last)
     for owner, role, on, count in rows:
-        people: Sequence[int | None] = (lists.whose(owner, on),)
+        people: Sequence[int | None] = (staff_days.whose(owner, on),)
         if (role and not owner) or (nobodys and people == (None,)):
-            people = lists.on(on).with_whom(owner, role)
+            people = staff_days.on(on).with_whom(owner, role)
         found.update({(agent_id, on): count for agent_id in people})
     return dict(found)
 

@@ -17,8 +17,8 @@ from keqing.records.team import Spread, SpreadAgent, SpreadMove, SpreadProof
 from keqing.services.ahead.forecasting import DAYS, check_days
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived.events import write
-from keqing.services.derived.lists_ahead import ListsAhead
 from keqing.services.derived.refold import refold
+from keqing.services.derived.staff_days import StaffDays
 from keqing.services.queries.batching import chunks
 from keqing.services.team.assigning import check_here
 from keqing.services.team.movable_calls import NOBODY, MovableCall, movable_calls
@@ -95,7 +95,7 @@ class _LevelledDays:
     ) -> None:
         self.desk, self.wanted, self.last = desk, wanted, last
         self.agents = {agent.id: agent for agent in agents if agent.capacity}
-        self.lists = ListsAhead(desk, desk.today, last)
+        self.staff_days = StaffDays(desk, desk.today, last)
         self.days = range((last - desk.today).days + 1)
         self.covers = self._covers()
         self.people = self._people()
@@ -123,7 +123,7 @@ class _LevelledDays:
         """Say who has somebody's list on a day, where that is another agent: a substitute, or who has nobody's work."""
         found = {}
         for number in self.days:
-            staff = self.lists.on(self.day(number))
+            staff = self.staff_days.on(self.day(number))
             for owner in (NOBODY, *(agent.id for agent in self.desk.staff.agents)):
                 people = staff.with_whom(owner or None, None)
                 if len(people) == 1 and people[0] != owner:
@@ -181,12 +181,12 @@ class _LevelledDays:
         found = {}
         done = self._done()
         for number in self.days:
-            day, staff = self.day(number), self.lists.on(self.day(number))
+            day, staff = self.day(number), self.staff_days.on(self.day(number))
             rest = not self.desk.almanac.is_workday(day)
             for agent_id in sorted(self.people - {NOBODY}):
                 place, agent = AgentDay(agent_id, number), staff.by_id(agent_id)
                 here = agent is not None and agent.active and place not in self.covers
-                if agent is None or not here or self.lists.is_away(agent_id, day):
+                if agent is None or not here or self.staff_days.is_away(agent_id, day):
                     continue
                 most = (agent.capacity or 0) - (0 if number else done.get(agent_id, 0))
                 found[place] = staying[place] if rest or not agent.capacity else max(0, most)
