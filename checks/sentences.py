@@ -38,7 +38,7 @@ _COLUMNS = re.compile(r"\S {2,}\S")
 _NO_NOUN = re.compile(r"(R\d+: )?(Of )?([Ww]hat|[Ww]hom|[Ww]hoever|[Tt]hose)\b")
 _FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 _BULLET = re.compile(r"^ *([-*]|\d+\.) ")
-_WRITTEN = re.compile(r"^commands|zh-CN")
+_WRITTEN = re.compile(r"^(commands|systems)\b|zh-CN")
 _LINT = re.compile(r"#\s*(noqa|type: ignore|pragma|fmt:|!)[^#]*")
 
 
