@@ -94,7 +94,11 @@ def test_three_signatures_in_order(department: Department, clock: time_machine.T
     who = department.customer("甲药业", "--type", "dealer")
     sheet = department.json("add", "expense-sheet", who, "spent=2800", "--agent", "李敏")
     number = str(sheet["event"])
-    assert department.json("register", "expense-sheet")["events"] == []
+    (row,) = department.json("register", "expense-sheet")["events"]
+    assert (row["id"], row["approval"], row["signed"]) == (int(number), "submitted", [])
+    assert (row["fields"]["spent"], row["agent"]) == ("2800", "李敏")
+    assert "submitted" in department.do("register", "expense-sheet", "--format", "table").out
+    assert department.json("summary", "expense-sheet")["rows"] == []
     (task,) = tasks(department, "周红", "2026-11-24")
     assert task.startswith(f"{number} 月统计表 甲药业 {who}")
     assert "2026-12-01" in task
@@ -117,6 +121,7 @@ def test_three_signatures_in_order(department: Department, clock: time_machine.T
     department.do("approve", number, "--agent", "吴刚")
     (row,) = department.json("register", "expense-sheet")["events"]
     assert (row["day"], row["fields"]["spent"]) == ("2026-11-24", "2800")
+    assert (row["approval"], row["signed"]) == ("approved", ["周红", "孙静", "吴刚"])
     (payout,) = [
         each
         for each in department.json("show", who)["followups"]
@@ -128,7 +133,10 @@ def test_three_signatures_in_order(department: Department, clock: time_machine.T
     assert department.keqing("approve", number, "--agent", "吴刚").code == 2
     department.do("undo", "-y")
     department.do("undo", "-y")
-    assert department.json("register", "expense-sheet")["events"] == []
+    (row,) = department.json("register", "expense-sheet", "--to", "2026-11-24")["events"]
+    assert (row["approval"], row["signed"]) == ("submitted", ["周红", "孙静"])
+    for own in (("--from", "2026-11-25"), ("--to", "2026-11-23"), ("--agent", "孙静")):
+        assert department.json("register", "expense-sheet", *own)["events"] == []
     assert len(tasks(department, "吴刚", "2026-11-26")) == 1
     assert '"kind": "replay"' not in department.keqing("check", "--replay", "--format", "json").out
 
@@ -182,7 +190,11 @@ def test_what_goes_beyond_a_limit_is_signed(department: Department, tmp_path: Pa
     invoice = ("add", "invoice", who, "due=2026-12-16", "--agent", "李敏")
     department.do(*invoice, "amount=900")
     held = department.json(*invoice, "amount=200")
-    assert [row["fields"]["amount"] for row in department.json("register", "invoice")["events"]] == ["900"]  # fmt: skip
+    rows = department.json("register", "invoice")["events"]
+    assert [(row["fields"]["amount"], row["approval"], row["balance"]) for row in rows] == [
+        ("900", None, "900"),
+        ("200", "submitted", None),
+    ]
     (line,) = [x for x in department.json("limits", who)["limits"] if x["name"] == "credit"]
     assert (line["used"], line["left"]) == ("1100", "0")
     department.do("approve", str(held["event"]), "--agent", "陈刚")

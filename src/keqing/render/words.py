@@ -193,7 +193,15 @@ _STAND_FOR: Mapping[str, Message] = {
 }
 """Words of a command that stand for what is to be typed there."""
 _INNER = frozenset(
-    {"followups", CURRENT, "sheet", "declined_before", "grade-given", *HEARD_IN.values()}
+    {
+        "followups",
+        CURRENT,
+        "sheet",
+        "declined_before",
+        "grade-given",
+        "signed_item",
+        *HEARD_IN.values(),
+    }
 )
 """Fields that say which follow-ups and steps a directive named, which row of a call sheet it is, and where words were heard."""
 _NAMED = 3

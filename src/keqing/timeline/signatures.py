@@ -23,6 +23,8 @@ DECISION = "decision"
 """The kind of what was decided about such an item, which it answers."""
 OF, FIELDS, CHAIN, WAITS_FOR, ANSWERS = "of", "held", "chain", "limit", "about_record"
 """The details of a pending item."""
+SIGNED_ITEM = "signed_item"
+"""The detail of a record that was signed, with the number of its item."""
 DID = "did"
 """The detail of a decision that says which one it is."""
 

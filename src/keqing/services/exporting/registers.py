@@ -23,11 +23,14 @@ from keqing.services.context.desk import Desk
 from keqing.services.derived.derived_reads import derived_kinds
 from keqing.services.exporting.customer_files import own_numbers
 from keqing.services.exporting.register_of import CONTACT, CONTACTS, Register, find_register
+from keqing.services.exporting.signed_rows import signed_rows, waiting_cells, with_signatures
 from keqing.services.exporting.what_follows import (
     DERIVED,
     derived_rows,
+    marked,
+    merged_by_day,
+    rows_of,
     standing_columns,
-    with_derived,
     with_standing,
 )
 from keqing.services.queries import streams
@@ -74,11 +77,19 @@ def register(
         return contacts(desk, period, agent=agent, phones=phones, health=health, newest=newest)
     fields = shown_fields(asked, health=health)
     entered = _register(desk, asked, conditions(asked, period, agent), fields, phones, newest)
-    portions = with_standing(desk, asked, entered)
+    signed = signed_rows(desk, asked)
+    portions = with_signatures(desk, asked, signed, with_standing(desk, asked, entered))
+    waiting = signed.waiting(period, agent)
+    events = ((who, item.event.id, item.as_record) for who, item in waiting)
+    pending = rows_of(desk, asked, events, fields, phones)
+    others = [(*row, *waiting_cells(item)) for row, (_, item) in zip(pending, waiting, strict=True)]
     is_derived = bool(derived_kinds(desk, asked.kind_names))
     if is_derived:
         derived = derived_rows(desk, asked, period, fields, agent=agent, phones=phones)
-        portions = with_derived(portions, derived, newest)
+        unsigned = [None] * len(signed.columns)
+        others = [(*row, False) for row in others] + [(*row, *unsigned, True) for row in derived]
+        portions = marked(portions, value=False)
+    portions = merged_by_day(portions, others, newest)
     return ExportTable(
         name="register",
         title=asked.title,
@@ -92,6 +103,7 @@ def register(
             _AGENT,
             _TEXT,
             *standing_columns(asked),
+            *signed.columns,
             *([DERIVED] if is_derived else []),
         ),
         portions=portions,
@@ -186,11 +198,14 @@ def kind_column(asked: Register) -> ExportColumn:
 
 
 def count(desk: Desk, asked: Register, period: DayRange, agent: models.Agent | None = None) -> int:
-    """How many events of a register there are in a period."""
+    """How many rows a register has of a period: its events, and what is not in force yet."""
+    waiting = 0
+    if asked.kinds and not asked.of_contacts:
+        waiting = len(signed_rows(desk, asked).waiting(period, agent))
     found = desk.session.scalar(
         select(func.count()).select_from(models.Event).where(*conditions(asked, period, agent))
     )
-    return found or 0
+    return (found or 0) + waiting
 
 
 def conditions(

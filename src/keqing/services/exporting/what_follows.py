@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
@@ -73,16 +76,29 @@ def with_standing(desk: Desk, asked: Register, portions: Iterable[Portion]) -> I
         yield [*portion, *([own.get(name) for own in of_rows] for name in names)]
 
 
-def with_derived(
-    portions: Iterable[Portion], derived: Iterable[tuple[Any, ...]], newest: int | None
+def merged_by_day(
+    portions: Iterable[Portion], others: Sequence[tuple[Any, ...]], newest: int | None
 ) -> Iterator[Portion]:
-    """Put derived rows among those that were entered, by day, and mark them in a last column."""
-    rows = [(*row, False) for portion in portions for row in zip(*portion, strict=True)]
-    rows += [(*row, True) for row in derived]
-    rows.sort(key=lambda row: (row[1], row[0] is None))
-    rows = rows[-newest:] if newest else rows
-    for start in range(0, len(rows), AT_ONCE):
-        yield [*zip(*rows[start : start + AT_ONCE], strict=True)]
+    """Put rows among those that were entered, by day and after them; `newest` keeps only so many, the last ones."""
+    if not others:
+        yield from portions
+        return
+    entered = (row for portion in portions for row in zip(*portion, strict=True))
+    rows: Iterator[tuple[Any, ...]] = merge(entered, sorted(others, key=_day_of), key=_day_of)
+    if newest:
+        rows = iter(deque(rows, maxlen=newest))
+    while some := [*islice(rows, AT_ONCE)]:
+        yield [*zip(*some, strict=True)]
+
+
+def _day_of(row: tuple[Any, ...]) -> str:
+    return str(row[1])
+
+
+def marked(portions: Iterable[Portion], value: object) -> Iterator[Portion]:
+    """Add a last column of one value."""
+    for portion in portions:
+        yield [*portion, [value] * len(portion[0])]
 
 
 def in_period(
@@ -109,10 +125,21 @@ def derived_rows(
 ) -> Iterator[tuple[Any, ...]]:
     """Give a row for each derived event, with the columns that a register has of entered ones."""
     found = in_period(desk, asked, period, agent)
-    ids = {customer_id for customer_id, _ in found}
+    yield from rows_of(desk, asked, ((who, None, event) for who, event in found), fields, phones)
+
+
+def rows_of(
+    desk: Desk,
+    asked: Register,
+    found: Iterable[tuple[int, int | None, Event]],
+    fields: Sequence[Field],
+    phones: bool,  # noqa: FBT001  # two calls
+) -> Iterator[tuple[Any, ...]]:
+    """Give a row for each event that stands in no register: its customer's id, its number, and what it says."""
+    events = [*found]
     who: dict[int, tuple[str, str]] = {}
     numbers: dict[int, Any] = {}
-    for part in chunks(ids):
+    for part in chunks({customer_id for customer_id, _, _ in events}):
         for key, code, name in desk.session.execute(
             select(Customer.id, Customer.code, Customer.name).where(Customer.id.in_(part))
         ):
@@ -120,16 +147,16 @@ def derived_rows(
         if phones:
             numbers |= own_numbers(desk.session, part)[0]
     empty = len(standing_columns(asked))
-    for customer_id, event in found:
+    for customer_id, number, event in events:
         yield (
-            None,
+            number,
             event.day.isoformat(),
-            None,
+            event.time.isoformat("minutes") if event.time else None,
             *([event.kind] if asked.is_joined else []),
             *who[customer_id],
             *([numbers.get(customer_id)] if phones else []),
             *(event.details.get(field.name) for field in fields),
             event.agent,
-            None,
+            event.text,
             *[None] * empty,
         )

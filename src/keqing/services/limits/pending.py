@@ -11,7 +11,7 @@ from keqing.definitions.approval import Approval, Subject
 from keqing.definitions.approval_file import approvals_in_force
 from keqing.definitions.limit import Consequence
 from keqing.errors import NotFound
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
 from keqing.models import Agent, Event
 from keqing.services.context.desk import Desk, event_record
 from keqing.timeline.limit_judgement import Excess
@@ -19,6 +19,16 @@ from keqing.timeline.signatures import DECISION, PENDING, ItemState, PendingItem
 
 HEAD = "head"
 """The role that signs where nobody of the chain may."""
+
+STATES: Mapping[str, Message] = {
+    ItemState.WAITING: msg("waiting for room"),
+    ItemState.SUBMITTED: msg("submitted"),
+    ItemState.RETURNED: msg("returned"),
+    ItemState.APPROVED: msg("approved"),
+    ItemState.REFUSED: msg("refused by a signer"),
+    ItemState.WITHDRAWN: msg("withdrawn"),
+}
+"""How the states of an item are called."""
 
 
 def read_items(

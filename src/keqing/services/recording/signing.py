@@ -26,6 +26,7 @@ from keqing.services.limits.entering import record_of
 from keqing.services.limits.guard import LimitGuard
 from keqing.services.limits.pending import (
     HEAD,
+    STATES,
     chain_of,
     details_of,
     find_item,
@@ -44,6 +45,7 @@ from keqing.timeline.signatures import (
     DECISION,
     DID,
     PENDING,
+    SIGNED_ITEM,
     Deed,
     ItemState,
     PendingItem,
@@ -169,23 +171,10 @@ def _item(desk: Desk, number: int, state: ItemState | None = None) -> tuple[Cust
     customer = desk.session.get_one(Customer, customer_id)
     if (state and item.state is not state) or not item.is_open:
         raise Unusable(
-            msg("Record {id} is {state}.", id=number, state=state_title(item.state)),
+            msg("Record {id} is {state}.", id=number, state=STATES[item.state]),
             msg("See: keqing history {code}", code=customer.code),
         )
     return customer, item
-
-
-def state_title(state: ItemState) -> Message:
-    """Return how a state is called."""
-    titles = {
-        ItemState.WAITING: msg("waiting for room"),
-        ItemState.SUBMITTED: msg("submitted"),
-        ItemState.RETURNED: msg("returned"),
-        ItemState.APPROVED: msg("approved"),
-        ItemState.REFUSED: msg("refused by a signer"),
-        ItemState.WITHDRAWN: msg("withdrawn"),
-    }
-    return titles[state]
 
 
 def _acting(desk: Desk) -> Agent:
@@ -261,7 +250,7 @@ def enter_item(desk: WritingDesk, customer: Customer, item: PendingItem) -> Even
     late = desk.today if day < desk.today else None
     then = replace(desk, today=day, live=False, said_time=item.event.time)
     enterer = next((a.id for a in desk.staff.agents if a.name == item.entered_by), None)
-    details = {**item.fields, APPROVED: desk.today.isoformat()}
+    details = {**item.fields, APPROVED: desk.today.isoformat(), SIGNED_ITEM: item.event.id}
     ids = [customer.id] if item.answers else []
     with (
         open_reads.guard_open_records(desk, ids),
