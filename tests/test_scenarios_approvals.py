@@ -235,7 +235,7 @@ def level(department: Department, who: str) -> int:
 def test_a_level_is_submitted_by_itself_and_granted_with_the_last_signature(
     department: Department, clock: time_machine.Traveller, tmp_path: Path
 ) -> None:
-    """S21 (R411): the criteria ask for the grant, and what was refused is asked for anew when they hold again."""
+    """S21 (R145): the criteria ask for the grant, and what was refused is asked for anew when they hold again."""
     path = tmp_path / "honour.toml"
     path.write_text(GRANTED, "utf-8")
     department.do("define", "apply", str(path))
