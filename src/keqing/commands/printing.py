@@ -37,6 +37,7 @@ def print_form(
     output: Output = None,
     health: Health = False,
 ) -> None:
+    from keqing.render.mask import masked  # noqa: PLC0415  # help does without
     from keqing.services.customers import forms  # noqa: PLC0415  # the database loads slowly
     from keqing.transfer.write import files, page  # noqa: PLC0415  # as above
 
@@ -53,7 +54,7 @@ def print_form(
         found = forms.find_form(desk, form)
         if forms.is_of_customer(found):
             customer = the_customer(context, desk, what)
-            lines = forms.fill_with_customer(desk, found, customer, health=health)
+            lines = forms.fill_with_customer(desk, found, customer, health=health, masked=masked)
         else:
             customer, lines = forms.fill_with_record(desk, found, what, health=health)
         code = customer.code

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from sqlalchemy import select
 
 from keqing.definitions.fields import Field
 from keqing.definitions.form_file import CUSTOMER, PrintedForm, forms_in_force
 from keqing.definitions.names import find_called, suggest_words
 from keqing.errors import NotFound
 from keqing.i18n import msg
-from keqing.models import Customer, Event
+from keqing.models import Customer, Event, Phone
 from keqing.services.context.desk import Desk
 
 _MANY_RECORDS = 2**31
@@ -31,11 +33,33 @@ def is_of_customer(form: PrintedForm) -> bool:
 
 
 def fill_with_customer(
-    desk: Desk, form: PrintedForm, customer: Customer, *, health: bool
+    desk: Desk, form: PrintedForm, customer: Customer, *, health: bool, masked: Callable[[str], str]
 ) -> list[str]:
-    """Return the lines of a form filled in with a customer; health facts with `health` only."""
-    values = _shown(customer.fields or {}, desk.kinds.fields, health=health)
+    """Return the lines of a form filled in with a customer; health facts with `health` only.
+
+    `masked` hides the middle of a phone number.
+    """
+    known = {**desk.kinds.columns, **desk.kinds.fields}
+    values = _shown({**_columns(desk, customer, masked), **(customer.fields or {})}, known, health)
     return form.filled({**values, "code": customer.code, "name": customer.name})
+
+
+def _columns(desk: Desk, customer: Customer, masked: Callable[[str], str]) -> dict[str, Any]:
+    """Return what stands in the columns of a customer's file, each under the name of its field."""
+    referrer = desk.session.get(Customer, customer.referrer_id) if customer.referrer_id else None
+    numbers = desk.session.scalars(
+        select(Phone.number)
+        .where(Phone.customer_id == customer.id, Phone.contact_person_id.is_(None), ~Phone.bad)
+        .order_by(Phone.id)
+    )
+    told = {
+        "referrer": referrer.name if referrer else None,
+        "phone": "; ".join(masked(number) for number in numbers),
+        "owner": desk.staff.name(customer.owner_id),
+    }
+    return {
+        name: told.get(name, getattr(customer, name, None)) for name in (*desk.kinds.columns, *told)
+    }
 
 
 def fill_with_record(
@@ -57,7 +81,7 @@ def fill_with_record(
     customer = desk.session.get_one(Customer, event.customer_id)
     kind = desk.kinds.of(event.kind, event.edition)
     details = event.details or {}
-    values = _shown(details, kind.fields if kind else {}, health=health)
+    values = _shown(details, kind.fields if kind else {}, health)
     values.setdefault("receipt", str(event.id))
     about = {
         "id": str(event.id),
@@ -71,7 +95,9 @@ def fill_with_record(
 
 
 def _shown(
-    values: Mapping[str, Any], fields: Mapping[str, Field], *, health: bool
+    values: Mapping[str, Any],
+    fields: Mapping[str, Field],
+    health: bool,  # noqa: FBT001  # two calls
 ) -> dict[str, str]:
     """Return the values of fields as texts, those that are health facts only with `health`."""
     return {
