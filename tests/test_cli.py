@@ -461,6 +461,7 @@ def test_a_mistake_in_the_settings_file_is_told_and_help_still_comes(
 def test_topics(keqing: Keqing) -> None:
     listed = keqing("help").out.splitlines()
     assert [line.split()[0] for line in listed] == [
+        "boundary",
         "commands",
         "cron",
         "dates",
@@ -471,7 +472,7 @@ def test_topics(keqing: Keqing) -> None:
         "search",
     ]
     chinese = keqing("--lang", "zh", "help").out.splitlines()
-    assert chinese[0].split() == ["命令", "按用途列出全部命令和通用选项"]
+    assert chinese[1].split() == ["命令", "按用途列出全部命令和通用选项"]
     for line in chinese:
         assert keqing("--lang", "zh", "help", line.split()[0]).code == 0
     assert keqing("help", "dates").out.startswith("Dates:")
@@ -480,7 +481,7 @@ def test_topics(keqing: Keqing) -> None:
     assert keqing("help", "cadence").out == keqing("cadence", "-h").out
     missing = keqing("help", "exit-code")
     assert (missing.code, missing.err.splitlines()[1]) == (3, "Did you mean exit-codes?")
-    assert keqing("help", "zzzz").err.splitlines()[1].startswith("Topics are: commands, cron")
+    assert keqing("help", "zzzz").err.splitlines()[1].startswith("Topics are: boundary, commands")
     assert keqing("help", "guide", "apply").out == keqing("guide", "apply", "-h").out
     assert keqing("help", "exit", "codes").out == keqing("help", "exit-codes").out
     for words, near in (

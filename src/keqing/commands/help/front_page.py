@@ -36,8 +36,8 @@ START = (
 """These are the lines that a newcomer types, in this order."""
 MORE = (
     msg("keqing today -h          about one command, with lines to copy"),
-    msg("keqing help commands     every command and every option, a line for each"),
-    msg("keqing help              topics: dates, search, cron, excel, rules ..."),
+    msg("keqing help              topics: commands, dates, search, cron, excel ..."),
+    msg("keqing help boundary     what the ERP does: stock, prices, tax invoices"),
 )
 """The last lines say where the rest is told."""
 

@@ -19,6 +19,9 @@ from keqing.render.text import pad, width
 
 TOPICS = (
     naming.Word(
+        "boundary", {"zh": "边界", "en": "boundary"}, ("erp", "不归这里", "进销存", "out of scope")
+    ),
+    naming.Word(
         "commands", {"zh": "命令", "en": "commands"}, ("全部命令", "选项", "options", "all")
     ),
     naming.Word("cron", {"zh": "定时", "en": "cron"}, ("systemd", "crontab", "定时任务")),
