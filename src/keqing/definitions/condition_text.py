@@ -124,6 +124,16 @@ def read_number(text: str, vocabulary: Vocabulary) -> Operand:
     return operand
 
 
+def read_column(text: str, vocabulary: Vocabulary) -> Condition | Operand:
+    """Return what a text names that is a number or a day, else the condition that it says. Raises Unusable for neither."""
+    reader = _ConditionReader(_tokens(text), vocabulary)
+    if reader.token.text.lower() not in _JOINING and reader.token.text != "(":
+        operand, operand_type = reader.operand()
+        if reader.token.kind == "end" and operand_type.kind in {"number", "day"}:
+            return operand
+    return read_condition(text, vocabulary)
+
+
 def _tokens(text: str) -> list[_Piece]:
     if len(text) > MAX_CHARACTERS:
         raise Unusable(

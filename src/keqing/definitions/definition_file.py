@@ -60,6 +60,10 @@ from keqing.definitions.names import find_called
 from keqing.definitions.open_record_file import refuse_wrong_references, wrong_references
 from keqing.definitions.outcome_file import with_outcomes
 from keqing.definitions.preset_file import PRESET, check_presets
+from keqing.definitions.report import REPORT
+from keqing.definitions.report_file import read_report, wrong_in_report
+from keqing.definitions.sample import SAMPLE
+from keqing.definitions.sample_file import read_sample, wrong_in_sample
 from keqing.definitions.setting_file import SETTING, read_setting
 from keqing.definitions.stored import TYPES, Key
 from keqing.definitions.stored_definitions import Lists, with_lists
@@ -100,7 +104,7 @@ def is_needed(key: Key) -> bool:
 class Ground:
     """The definitions in force beside a file. `cadences`, `limits` and `approvals` are the texts of those in force.
 
-    `known` are the cadences that can be.
+    `reports` are those of the department's own reports and samples. `known` are the cadences that can be.
     """
 
     kinds: Kinds = field(default_factory=built_in_kinds)
@@ -110,6 +114,7 @@ class Ground:
     guides: Guides = field(default_factory=built_in_guides)
     limits: Mapping[str, str] = field(default_factory=dict)
     approvals: Mapping[str, str] = field(default_factory=dict)
+    reports: Mapping[Key, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -164,6 +169,7 @@ def read_definitions(
     for table in by_type[SETTING]:
         read_setting(table)
     _read_rules(by_type, kinds, ground)
+    _read_looks(by_type, kinds, lists)
     found = Found(
         tuple(table_key(table) for table in tables),
         kinds,
@@ -187,6 +193,14 @@ def _read_rules(by_type: Mapping[str, Sequence[Table]], kinds: Kinds, ground: Gr
         read_form(table, kinds)
     for table in by_type[APPROVAL]:
         read_approval(table, kinds, limits_known(ground.limits, by_type[LIMIT]))
+
+
+def _read_looks(by_type: Mapping[str, Sequence[Table]], kinds: Kinds, lists: Lists) -> None:
+    """Read reports and samples, which nothing else in a file speaks of, either."""
+    for table in by_type[REPORT]:
+        read_report(table, kinds)
+    for table in by_type[SAMPLE]:
+        read_sample(table, kinds, lists)
 
 
 def table_key(table: Table) -> Key:
@@ -213,6 +227,7 @@ def broken(
     yield from _unfit_sets(kinds, but)
     yield from _unfit_guides(ground, kinds, but)
     yield from _unfit_limits(ground, kinds, but)
+    yield from _unfit_looks(ground, kinds, lists, but)
     for name, text in ground.cadences.items():
         if ("cadence", name) in but:
             continue
@@ -279,6 +294,23 @@ def _unfit_limits(
         if (APPROVAL, name) not in but and not wrong_in_approval(name, text, ground.kinds, None):
             wrong = wrong_in_approval(name, text, after, None)
             yield from (((APPROVAL, name), mistake) for mistake in wrong[:1])
+
+
+def _unfit_looks(
+    ground: Ground, after: Kinds, lists: Lists, but: Collection[Key]
+) -> Iterator[tuple[Key, Mistake]]:
+    """Give the reports and samples in force that would speak of what is not there."""
+    for key, text in ground.reports.items():
+        if key in but:
+            continue
+        type_, name = key
+        if type_ == REPORT:
+            now, then = (wrong_in_report(name, text, kinds) for kinds in (ground.kinds, after))
+        else:
+            now = wrong_in_sample(name, text, ground.kinds, ground.lists)
+            then = wrong_in_sample(name, text, after, lists)
+        if then and not now:
+            yield key, then[0]
 
 
 def _unfit_sets(kinds: Kinds, but: Collection[Key]) -> Iterator[tuple[Key, Mistake]]:

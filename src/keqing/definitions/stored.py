@@ -31,6 +31,8 @@ TYPES = (
     "limit",
     "approval",
     "form",
+    "report",
+    "sample",
 )
 """The types of definitions, in the order in which they are listed."""
 
@@ -57,6 +59,8 @@ TYPE_WORDS = (
     Word("limit", {"zh": "限额"}, ("限制",)),
     Word("approval", {"zh": "审批"}, ("签批",)),
     Word("form", {"zh": "单据"}, ("表单",)),
+    Word("report", {"zh": "报表"}, ("统计表",)),
+    Word("sample", {"zh": "抽样"}, ("抽查",)),
 )
 """The words for the types; a type without a word here goes by its name."""
 

@@ -13,6 +13,8 @@ from keqing.definitions.definition_file import Ground
 from keqing.definitions.guide_file import GUIDE
 from keqing.definitions.guides_in_force import guides_in_force
 from keqing.definitions.kinds import built_in_text
+from keqing.definitions.report import REPORT
+from keqing.definitions.sample import SAMPLE
 from keqing.definitions.shipped import MAIN_FILES, Shipped, shipped_texts, shown_text
 from keqing.definitions.stored import Key, newest
 from keqing.definitions.stored_definitions import lists_of, read_stored
@@ -32,6 +34,8 @@ _FILES: Mapping[str, str] = {
     "preset": "presets",
     "limit": "limits",
     "form": "forms",
+    "report": "reports",
+    "sample": "samples",
 }
 """The program's own file of each type that has one of its own, besides `MAIN_FILES`."""
 _PARTS = ("fields", "level", "ticks")
@@ -83,6 +87,11 @@ def ground(desk: Desk, day: date) -> Ground:
         guides=guides_in_force(desk.stored, day),
         limits={name: text for (type_, name), text in texts.items() if type_ == "limit"},
         approvals={name: text for (type_, name), text in texts.items() if type_ == "approval"},
+        reports={
+            key: row.text
+            for key, row in newest(desk.stored, day).items()
+            if row.active and key[0] in {REPORT, SAMPLE}
+        },
     )
 
 
