@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,9 @@ from typing import Any
 import pytest
 import time_machine
 
-from keqing.services.derived.bulk.newcomers import Newcomers
+from keqing.services.derived.bulk import newcomers
+from keqing.timeline.enrollment import PersonFacts
+from keqing.timeline.fold import fold_timeline
 from tests.conftest import Keqing
 
 RULES = """
@@ -223,34 +224,32 @@ source = "ours"
 
 
 @pytest.mark.parametrize(
-    ("when", "singly"),
+    ("when", "folds"),
     [
-        ("count(contact) = 0 and type = consumer", 0),
+        ("count(contact) = 0 and type = consumer", 1),
         ("age > 60", 3),
-        ("days_since(contact) > 60 or count(contact) = 0", 0),
-        ("month = 11", 3),
+        ("days_since(contact) > 60 or count(contact) = 0", 1),
+        ("month = 11", 1),
     ],
 )
-def test_newcomers_whom_no_condition_tells_apart_are_stored_together(
+def test_newcomers_whom_no_condition_tells_apart_are_folded_once(
     department: Keqing,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     when: str,
-    singly: int,
+    folds: int,
 ) -> None:
     (tmp_path / "rule.toml").write_text(NOBODYS.replace("count(contact) = 0 and type = consumer", when), "utf-8")  # fmt: skip
     assert department("define", "apply", str(tmp_path / "rule.toml"), "-y").code == 0
     rows = "".join(f"客户{n},1380000{n:04},19{n + 30}-01-01\n" for n in (1, 2, 3))
     (tmp_path / "new.csv").write_text(f"姓名,电话,生日\n{rows}", "utf-8")
-    left: list[int] = []
-    store = Newcomers.store
+    folded: list[str] = []
 
-    def counted(self: Newcomers, people: Sequence[Any]) -> set[int]:
-        found = store(self, people)
-        left.append(len(found))
-        return found
+    def fold(person: PersonFacts, *rest: Any) -> Any:
+        folded.append(person.code)
+        return fold_timeline(person, *rest)
 
-    monkeypatch.setattr(Newcomers, "store", counted)
+    monkeypatch.setattr(newcomers, "fold_timeline", fold)
     assert department("import", str(tmp_path / "new.csv")).code == 0
-    assert left == [singly]
+    assert len(folded) == folds
     assert "do not follow" not in department("check", "--replay").out

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import JSON, Column, Connection, Table, func, literal, select, text
+from sqlalchemy import JSON, Column, Connection, Table, bindparam, func, literal, select, text
 
 from keqing.models import FACTS, Base
 from keqing.store.changes import Batch, Rows, plain_rows, recorded_columns
@@ -56,7 +56,6 @@ def _write(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
         return
     names = [column.key for column in table.columns]
     marks = ", ".join("?" * len(names))
-    quoted = ", ".join(f'"{name}"' for name in names)
     values = [list(row) for row in map(itemgetter(*names), rows)]
     for at, column in enumerate(table.columns):
         bind = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
@@ -66,9 +65,79 @@ def _write(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
         for row in values:
             row[at] = bound(row[at])
     connection.exec_driver_sql(
-        f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})',  # noqa: S608  # names of our own tables
+        f'INSERT INTO "{table.name}" ({_quoted(names)}) VALUES ({marks})',  # noqa: S608  # names of our own tables
         list(map(tuple, values)),
     )
+
+
+class RowWriter:
+    """Writes rows of one table as tuples, whose values were bound as the database's driver takes them.
+
+    Other databases than SQLite take values as they are.
+    """
+
+    def __init__(self, session: Session, model: type[Base]) -> None:
+        """Find out how the driver takes the values of each column."""
+        self._connection = session.connection()
+        self._table = cast("Table", model.__table__)
+        self._plain = self._connection.dialect.name == "sqlite"
+        self._binds = {
+            column.key: bind
+            for column in (self._table.columns if self._plain else ())
+            if (
+                bind := column.type.dialect_impl(self._connection.dialect).bind_processor(
+                    self._connection.dialect
+                )
+            )
+        }
+
+    def bind(self, names: Sequence[str], row: Sequence[Any]) -> tuple[Any, ...]:
+        """Return the values of these columns as the driver takes them."""
+        binds = self._binds
+        return tuple(
+            binds[name](value) if name in binds else value
+            for name, value in zip(names, row, strict=True)
+        )
+
+    def insert(self, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows of bound values; columns that are not named stay empty, or get what the table says."""
+        if not rows:
+            return
+        if not self._plain:
+            listed = [dict(zip(names, row, strict=True)) for row in rows]
+            self._connection.execute(self._table.insert(), listed)
+            return
+        marks = ", ".join("?" * len(names))
+        self._connection.exec_driver_sql(
+            f'INSERT INTO "{self._table.name}" ({_quoted(names)}) VALUES ({marks})',  # noqa: S608  # our own names
+            list(rows),
+        )
+
+    def update(self, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Write bound values of columns; the last value of each row is the `id` of the row to be changed."""
+        if not self._plain:
+            changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+            statement = (
+                self._table.update().where(self._table.c.id == bindparam("its_id")).values(changed)
+            )
+            keys = [*(f"new_{name}" for name in names), "its_id"]
+            listed = [dict(zip(keys, row, strict=True)) for row in rows]
+            self._connection.execute(statement, listed)
+            return
+        changes = ", ".join(f'"{name}" = ?' for name in names)
+        self._connection.exec_driver_sql(
+            f'UPDATE "{self._table.name}" SET {changes} WHERE id = ?',  # noqa: S608  # as above
+            list(rows),
+        )
+
+
+def take_ids(session: Session, model: type[Base], count: int) -> Sequence[int]:
+    """Take ids for so many new rows; no row has had them."""
+    return _new_ids(session.connection(), cast("Table", model.__table__), count) if count else ()
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _once(bind: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -374,10 +374,13 @@ def test_progress_is_told(opened: Opened) -> None:
     seen: list[tuple[int, int]] = []
     folded: list[tuple[int, int]] = []
     rows = [(number, (f"人{number}", "是")) for number in range(2, 2603)]
+    names = ("姓名", "勿打")
+    new = [(number, (name, "")) for number, (name, _) in rows]
     with opened() as desk:
+        file_import.import_file(desk, ImportSheet(None, names, 1, ("name", "stop"), (), new))
         file_import.import_file(
             desk,
-            ImportSheet(None, ("姓名", "勿打"), 1, ("name", "stop"), (), rows),
+            ImportSheet(None, names, 1, ("name", "stop"), (), rows),
             progress=lambda done, total: seen.append((done, total)),
             folding=lambda done, total: folded.append((done, total)),
         )

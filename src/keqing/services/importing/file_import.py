@@ -180,6 +180,7 @@ class _Importer:
             self.limited.judge(happened)
         _flag_stopped(self.desk, matcher.targets, happened)
         self._write(matcher.targets, happened, outcomes)
+        self.touched -= self.writer.settle()
         for event in happened:
             if event.draft.mistakes:
                 del outcomes[event.draft.number]

@@ -19,7 +19,7 @@ from keqing.services.customers.grades import grades_of
 from keqing.services.customers.pinyin import spell_name
 from keqing.services.customers.timeline_profile import as_imported, given_profile
 from keqing.services.customers.value_changes import file_of, value_changes
-from keqing.services.derived.bulk.newcomers import Newcomers
+from keqing.services.derived.bulk.newcomers import Newcomer, Newcomers
 from keqing.services.derived.ownership import change_owners
 from keqing.services.importing.draft import EVENT_VALUES, Draft
 from keqing.services.importing.target import Target
@@ -65,7 +65,8 @@ class Writer:
         self.desk, self.imported = desk, imported
         numbers = count(codes.next_number(desk.session))
         self._free = (code for code in map(codes.code_of, numbers) if code not in reserved)
-        self._new = Newcomers(desk, imported)
+        self._standings = Newcomers(desk)
+        self._made: dict[int, Newcomer] = {}
         only = desk.staff.names[0] if len(desk.staff.names) == 1 else None
         owner = desk.staff.named(only).id if only else None
         self._defaults = {**_EMPTY_CUSTOMER, "owner_id": owner, "created": desk.clock}
@@ -81,22 +82,17 @@ class Writer:
         self._numbers(both)
         self._close(both)
         self._flag(both)
-        return {
-            target.id
-            for target in both
-            if target.id is not None and (target.ends or target.barred or not target.made)
-        } | self._newcomers(new)
+        return {target.id for target in both if target.id is not None}
 
-    def _newcomers(self, new: Sequence[Target]) -> set[int]:
-        """Store what follows for new customers of whom nothing else is known; returns those to be folded singly."""
-        return self._new.store(
-            [
-                (target.id, columns, given_profile(columns))
-                for target in new
-                if target.id is not None and not (target.ends or target.barred)
-                for columns in ({**self._defaults, **target.values},)
-            ]
-        )
+    def settle(self) -> set[int]:
+        """Store what follows for the customers made since the last time; returns who they are.
+
+        Left out are those of whom a record has changed the file since: they are to be folded from what is stored.
+        """
+        made = list(self._made.values())
+        self._standings.store(made)
+        self._made.clear()
+        return {person.id for person in made}
 
     def events(self, kind: str, happened: Iterable[tuple[Draft, Target, int | None]]) -> set[int]:
         """Write what happened, with the record that each answers; returns whom it touched."""
@@ -211,7 +207,13 @@ class Writer:
                 continue
             key = row["customer_id"], row["day"]
             row["sequence"] = latest[key] = latest.get(key, 0) + 1
-        return self.desk.work.bulk_insert(event, written)
+        keys = self.desk.work.bulk_insert(event, written)
+        for row, id_ in zip(written, keys, strict=True):
+            if made := self._made.get(row["customer_id"]):
+                made.events.append((id_, row))
+                if row["kind"] == "profile":
+                    del self._made[made.id]
+        return keys
 
     def _customers(self, new: Sequence[Target]) -> None:
         rows = []
@@ -233,6 +235,9 @@ class Writer:
             rows[-1]["declared_grade"] = rows[-1]["grade"]
         for target, key in zip(new, self.desk.work.bulk_insert(Customer, rows), strict=True):
             target.id = key
+        for target, row in zip(new, rows, strict=True):
+            if target.id is not None:
+                self._made[target.id] = Newcomer(target.id, row, has_phone=bool(target.phones))
         self.rows(
             event_row(
                 target.id,

@@ -25,13 +25,14 @@ _REMEMBERED_TIMELINES = 50_000
 _SAME = attrgetter(*(each.name for each in fields(Event) if each.name not in {"id", "details"}))
 
 
-class _Code(str):
+class WatchedCode(str):
     """A code that knows whether anybody asked for it."""
 
     __slots__ = ("asked",)
     asked: bool
 
     def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+        """Encode it, and remember that."""
         self.asked = True
         return super().encode(encoding, errors)
 
@@ -68,7 +69,7 @@ class AlikeFolds:
         known = self._known.get(key)
         if known is not None:
             return _moved(known.standing, dict(zip(known.ids, ids, strict=True)))
-        code = _Code(person.code)
+        code = WatchedCode(person.code)
         code.asked = False
         watched = replace(person, code=code)
         book, almanac = self._desk.book, self._desk.almanac
