@@ -179,8 +179,15 @@ def pack(file: str) -> str:
         f"- ladder `{name}` ({each['title']['zh']}, {each['title']['en']}): {climbed(each)}"
         for name, each in tables.get("ladder", {}).items()
     ]
+    plans = [
+        f"- plan `{name}` ({each['title']['zh']}, {each['title']['en']}): a {each['per']}"
+        for name, each in tables.get("plan", {}).items()
+    ]
     commands = [f"keqing add {kind.name} WHO{example(kind)}" for kind in found]
     commands += [f"keqing ladder on {name}" for name in tables.get("ladder", {})]
+    commands += [f"keqing define show plan {name} > plan.toml" for name in tables.get("plan", {})][
+        :1
+    ]
     if not commands:
         commands = [f"keqing cadence on {name}" for name in tables.get("cadence", {})]
     examples = ["```sh", *commands, "```"]
@@ -190,7 +197,7 @@ def pack(file: str) -> str:
             f"## {file.partition('/')[2]}", "", *about[:1], "",
             *head,
             *(f"- register: {kind.register_title['zh']} / {kind.register_title['en']}" for kind in found[:1]),
-            *cadences, *ladders, *lists, "", *examples, "",
+            *cadences, *ladders, *plans, *lists, "", *examples, "",
         ]
     )  # fmt: skip
 

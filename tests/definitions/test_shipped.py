@@ -27,7 +27,7 @@ def test_every_file_passes_the_check_of_a_department(file: str) -> None:
         text = text[: text.index("# How a contact is made")]
     found = read_definitions(text, file=file, ground=ground)
     assert set(found.keys) <= {
-        (type_, name) for type_ in (*MAIN_FILES, "ladder") for name in shipped_texts(type_)
+        (type_, name) for type_ in (*MAIN_FILES, "ladder", "plan") for name in shipped_texts(type_)
     }
 
 

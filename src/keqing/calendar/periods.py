@@ -1,4 +1,4 @@
-"""Calendar periods: the week (Monday to Sunday), month, quarter and year that hold a day.
+"""Calendar periods: the week (Monday to Sunday), month, quarter, half-year and year that hold a day.
 
 All intervals are closed.
 """
@@ -11,8 +11,11 @@ from typing import Literal, NamedTuple
 from dateutil.relativedelta import relativedelta
 
 Length = Literal["week", "month", "quarter", "year"]
+"""The periods in which records are measured."""
+PlanLength = Literal["week", "month", "quarter", "half-year", "year"]
+"""The periods for which visits are planned."""
 
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _DAY = timedelta(days=1)
 
 
@@ -23,7 +26,7 @@ class Period(NamedTuple):
     last: date
 
 
-def period_of(day: date, length: Length) -> Period:
+def period_of(day: date, length: PlanLength) -> Period:
     """Return the period of this length that holds `day`."""
     if length == "week":
         first = day - timedelta(days=day.weekday())
@@ -33,6 +36,6 @@ def period_of(day: date, length: Length) -> Period:
     return Period(first, first + relativedelta(months=months) - _DAY)
 
 
-def period_after(day: date, length: Length) -> Period:
+def period_after(day: date, length: PlanLength) -> Period:
     """Return the first period of this length that begins after `day`."""
     return period_of(period_of(day, length).last + _DAY, length)

@@ -25,12 +25,20 @@ _LEVEL = re.compile(r"[a-z][a-z0-9_-]*\.[0-9]+")
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
 
-def read_approval(table: Table, kinds: Kinds, limits: Collection[str] | None) -> Approval:
-    """Read one approval; what is unfit is a mistake of the table's file. `limits` are the names that there are."""
+def read_approval(
+    table: Table,
+    kinds: Kinds,
+    limits: Collection[str] | None,
+    plans: Collection[str] | None = None,
+) -> Approval:
+    """Read one approval; what is unfit is a mistake of the table's file.
+
+    `limits` and `plans` are the names that there are, None any.
+    """
     table.only(_KEYS)
     table.needs("of", msg("Write what needs it: {example}", example='of = "kind:claim"'))
     table.needs("by", msg("Write who signs, in order: {example}", example='by = ["manager"]'))
-    subject, name = _subject(table, kinds, limits)
+    subject, name = _subject(table, kinds, limits, plans)
     words = table.texts("by") or ()
     if table.get("by") == []:
         table.unfit("by", msg("Write who signs, in order: {example}", example='by = ["manager"]'))
@@ -46,7 +54,9 @@ def read_approval(table: Table, kinds: Kinds, limits: Collection[str] | None) ->
     )
 
 
-def _subject(table: Table, kinds: Kinds, limits: Collection[str] | None) -> tuple[Subject, str]:
+def _subject(
+    table: Table, kinds: Kinds, limits: Collection[str] | None, plans: Collection[str] | None
+) -> tuple[Subject, str]:
     text = table.text("of") or ""
     type_, _, name = (part.strip() for part in text.partition(":"))
     if not text or type_ not in [*Subject]:
@@ -68,13 +78,20 @@ def _subject(table: Table, kinds: Kinds, limits: Collection[str] | None) -> tupl
             table.unfit("of", suggest_name(name, sorted(limits)))
         case Subject.LEVEL if not _LEVEL.fullmatch(name):
             table.unfit("of", msg("Write {example}", example='of = "level:owner.2"'))
-        case Subject.PLAN if not _NAME.fullmatch(name):
-            table.unfit("of", msg("Write {example}", example='of = "plan:visits"'))
+        case Subject.PLAN:
+            _check_plan(table, name, plans)
         case Subject.DEFINE if name:
             table.unfit("of", msg("Write {example}", example='of = "define"'))
         case _:
             pass
     return subject, name
+
+
+def _check_plan(table: Table, name: str, plans: Collection[str] | None) -> None:
+    if not _NAME.fullmatch(name):
+        table.unfit("of", msg("Write {example}", example='of = "plan:visits"'))
+    elif plans is not None and name not in plans:
+        table.unfit("of", suggest_name(name, sorted(plans)))
 
 
 def _within(table: Table, signers: int) -> tuple[Offset | None, ...]:

@@ -59,6 +59,8 @@ from keqing.definitions.measure_file import (
 from keqing.definitions.names import find_called
 from keqing.definitions.open_record_file import refuse_wrong_references, wrong_references
 from keqing.definitions.outcome_file import with_outcomes
+from keqing.definitions.plan import PLAN
+from keqing.definitions.plan_file import plans_known, read_plan, wrong_in_plan
 from keqing.definitions.preset_file import PRESET, check_presets
 from keqing.definitions.report import REPORT
 from keqing.definitions.report_file import read_report, wrong_in_report
@@ -102,7 +104,7 @@ def is_needed(key: Key) -> bool:
 
 @dataclass(frozen=True)
 class Ground:
-    """The definitions in force beside a file. `cadences`, `limits` and `approvals` are the texts of those in force.
+    """The definitions in force beside a file: of cadences, limits, approvals and plans the texts.
 
     `reports` are those of the department's own reports and samples. `known` are the cadences that can be.
     """
@@ -115,6 +117,7 @@ class Ground:
     limits: Mapping[str, str] = field(default_factory=dict)
     approvals: Mapping[str, str] = field(default_factory=dict)
     reports: Mapping[Key, str] = field(default_factory=dict)
+    plans: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -186,13 +189,17 @@ def read_definitions(
 
 
 def _read_rules(by_type: Mapping[str, Sequence[Table]], kinds: Kinds, ground: Ground) -> None:
-    """Read limits and approvals, which nothing else in a file speaks of."""
+    """Read limits, approvals and plans, which nothing else in a file speaks of."""
     for table in by_type[LIMIT]:
         read_limit(table, kinds)
+    cadences = {*ground.known, *(table.name for table in by_type["cadence"])}
+    for table in by_type[PLAN]:
+        read_plan(table, kinds, cadences)
+    plans = plans_known(ground.plans, by_type[PLAN])
     for table in by_type[FORM]:
         read_form(table, kinds)
     for table in by_type[APPROVAL]:
-        read_approval(table, kinds, limits_known(ground.limits, by_type[LIMIT]))
+        read_approval(table, kinds, limits_known(ground.limits, by_type[LIMIT]), plans)
 
 
 def _read_looks(by_type: Mapping[str, Sequence[Table]], kinds: Kinds, lists: Lists) -> None:
@@ -285,7 +292,7 @@ def _unfit_guides(
 def _unfit_limits(
     ground: Ground, after: Kinds, but: Collection[Key]
 ) -> Iterator[tuple[Key, Mistake]]:
-    """Give the limits and approvals in force that could no longer be judged."""
+    """Give the limits, approvals and plans in force that could no longer be read."""
     for name, text in ground.limits.items():
         if (LIMIT, name) not in but and not wrong_in_limit(name, text, ground.kinds):
             wrong = wrong_in_limit(name, text, after)
@@ -294,6 +301,10 @@ def _unfit_limits(
         if (APPROVAL, name) not in but and not wrong_in_approval(name, text, ground.kinds, None):
             wrong = wrong_in_approval(name, text, after, None)
             yield from (((APPROVAL, name), mistake) for mistake in wrong[:1])
+    for name, text in ground.plans.items():
+        if (PLAN, name) not in but and not wrong_in_plan(name, text, ground.kinds):
+            wrong = wrong_in_plan(name, text, after)
+            yield from (((PLAN, name), mistake) for mistake in wrong[:1])
 
 
 def _unfit_looks(

@@ -20,6 +20,7 @@ from keqing.i18n import LANGUAGES, msg
 RESERVED = frozenset({
     "created", "profile", "contact", "skip", "done", "snooze", "spread", "end", "pause", "resume", "start",
     "stock", "promise", "void", "merged", "message", "all", "none", "pending", "decision",
+    "visit-plan", "visit-days",
 })  # fmt: skip
 """Names of events that are code, which no kind may take."""
 

@@ -40,7 +40,7 @@ class ShippedTexts(Mapping[str, str]):
     """The texts of the program's definitions of one type, by name: those of the main file, then those of packs."""
 
     def __init__(self, type_: str) -> None:
-        """Look for definitions of a type of `MAIN_FILES`, for ladders, which packs alone have, or for call guides."""
+        """Look for definitions of a type of `MAIN_FILES`, for ladders and plans, which packs alone have, or for call guides."""
         self.type = type_
 
     def __getitem__(self, name: str) -> str:
@@ -59,7 +59,7 @@ class ShippedTexts(Mapping[str, str]):
 
     def _files(self, first: str | None = None) -> Iterator[str]:
         """Give the main file, then the packs; a pack that may be called like what is looked for is the first."""
-        if self.type == "ladder":
+        if self.type in {"ladder", "plan"}:
             yield from sorted(pack_files(), key=lambda file: file != first)
             return
         if self.type not in MAIN_FILES:

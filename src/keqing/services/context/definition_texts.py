@@ -47,7 +47,7 @@ def built_in(type_: str) -> Mapping[str, str]:
     """Return the texts of the program's own definitions of a type, by name."""
     if type_ == "header":
         return header_file.shipped_texts()
-    if type_ in MAIN_FILES or type_ in {GUIDE, "ladder"}:
+    if type_ in MAIN_FILES or type_ in {GUIDE, "ladder", "plan"}:
         return Shipped(shipped_texts(type_), lambda name, _: shown_text(type_, name))
     if type_ not in _FILES:  # of measures and filters the program has none
         return {}
@@ -86,6 +86,7 @@ def ground(desk: Desk, day: date) -> Ground:
         known=cadence_texts.known(desk),
         guides=guides_in_force(desk.stored, day),
         limits={name: text for (type_, name), text in texts.items() if type_ == "limit"},
+        plans={name: text for (type_, name), text in texts.items() if type_ == "plan"},
         approvals={name: text for (type_, name), text in texts.items() if type_ == "approval"},
         reports={
             key: row.text

@@ -337,7 +337,7 @@ def _line(desk: Desk, key: Key) -> DefinitionLine:
 
 def _shipped_line(key: Key) -> DefinitionLine:
     text = _built_in(key[0])[key[1]]
-    on = key[0] not in {"cadence", "ladder"} or key[1] == PROMISE
+    on = key[0] not in {"cadence", "ladder", "plan"} or key[1] == PROMISE
     return DefinitionLine(*key, _title(text, key), 0, None, "on" if on else "off")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from keqing.definitions import definition_file
 from keqing.definitions.definition_file import Ground
 from keqing.definitions.guide_file import GUIDE, guides_named
+from keqing.definitions.plan import PLAN, PLAN_ITEM
 from keqing.definitions.stored import Key, Stored
 from keqing.definitions.stored_definitions import lists_of, read_stored
 from keqing.errors import Refused
@@ -18,6 +19,7 @@ from keqing.models import Event
 from keqing.services.context import cadence_texts
 from keqing.services.context.definition_texts import (
     ground,
+    values_of,
 )
 from keqing.services.context.desk import Desk
 
@@ -77,6 +79,14 @@ def _referring(desk: Desk, key: Key, since: date) -> Iterator[str]:
         for other in cadence_texts.in_force(desk).values():
             if other.cadence.then == name and other.cadence.name != name:
                 yield f"cadence.{other.cadence.name}"
+        for plan, text in on.plans.items():
+            if name in values_of(text, (PLAN, plan))["cadences"]:
+                yield f"{PLAN}.{plan}"
+        return
+    if type_ == PLAN:
+        for approval, text in on.approvals.items():
+            if values_of(text, ("approval", approval))["of"] == f"{PLAN_ITEM}{name}":
+                yield f"approval.{approval}"
         return
     rows = [*desk.stored, Stored(*key, 0, since, active=False, text="")]
     left, lists = read_stored(rows, max(since, desk.clock)), lists_of(rows, max(since, desk.clock))
