@@ -29,19 +29,37 @@ class Subject(StrEnum):
     DEFINE = "define"
 
 
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The time that a signature has: from the submission, or from the day in a `field` of the record."""
+
+    offset: Offset
+    field: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Within:
+        """Read `2wd`, or `period+8wd`. Raises ValueError."""
+        name, plus, offset = text.rpartition("+")
+        return cls(Offset.parse(offset), name if plus else "")
+
+    def __str__(self) -> str:
+        """Write it as it is read."""
+        return f"{self.field}+{self.offset}" if self.field else str(self.offset)
+
+
 @dataclass(frozen=True, eq=False)
 class Approval:
     """The signatures that a thing needs. `of` is the name of the thing, empty for definitions.
 
-    `by` are roles in the order in which they sign. `within` has for each the time from the submission to the day on
-    which it is due, None without one. With `alone` one person may sign for several roles.
+    `by` are roles in the order in which they sign. `within` has for each the time until the day on which it is due,
+    None without one. With `alone` one person may sign for several roles.
     """
 
     name: str
     subject: Subject
     of: str
     by: tuple[str, ...]
-    within: tuple[Offset | None, ...] = ()
+    within: tuple[Within | None, ...] = ()
     alone: bool = False
     title: Mapping[str, str] = field(default_factory=dict)
 
@@ -50,6 +68,6 @@ class Approval:
         """Other words for it: none."""
         return ()
 
-    def due_within(self, n: int) -> Offset | None:
+    def due_within(self, n: int) -> Within | None:
         """Return the time that the n-th signature has, from 0."""
         return self.within[n] if n < len(self.within) else None

@@ -7,15 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
-from keqing.definitions.approval import Approval, Subject
-from keqing.definitions.cadence import Offset
+from keqing.definitions.approval import Approval, Subject, Within
 from keqing.definitions.limit_file import LIMIT
 from keqing.definitions.limits_in_force import shipped_limits
 from keqing.definitions.names import find_called, suggest_words
 from keqing.definitions.stored import Stored, newest
 from keqing.definitions.stored_definitions import table_of
 from keqing.definitions.toml_file import File, Mistake, Table, suggest_name, toml_value
-from keqing.definitions.vocabulary import Kinds
+from keqing.definitions.vocabulary import Kind, Kinds
 from keqing.i18n import msg
 
 APPROVAL = "approval"
@@ -48,7 +47,9 @@ def read_approval(
         subject=subject,
         of=name,
         by=by,
-        within=_within(table, len(by)),
+        within=_within(
+            table, len(by), kinds.by_name.get(name) if subject is Subject.KIND else None
+        ),
         alone=bool(table.flag("alone")),
         title=table.titles() or {},
     )
@@ -94,12 +95,12 @@ def _check_plan(table: Table, name: str, plans: Collection[str] | None) -> None:
         table.unfit("of", suggest_name(name, sorted(plans)))
 
 
-def _within(table: Table, signers: int) -> tuple[Offset | None, ...]:
-    """Read the time that each signature has; `none` is without one."""
-    found: list[Offset | None] = []
+def _within(table: Table, signers: int, kind: Kind | None) -> tuple[Within | None, ...]:
+    """Read the time that each signature has; `none` is without one. It may count from a date of the record."""
+    found: list[Within | None] = []
     for text in table.texts("within") or ():
         try:
-            found.append(None if text == "none" else Offset.parse(text))
+            within = None if text == "none" else Within.parse(text)
         except ValueError:
             table.wrong(
                 "within",
@@ -109,6 +110,11 @@ def _within(table: Table, signers: int) -> tuple[Offset | None, ...]:
                 ),
             )
             return ()
+        dates = [each.name for each in kind.fields.values() if each.type == "date"] if kind else []
+        if within and within.field and within.field not in dates:
+            table.unfit("within", suggest_name(within.field, dates))
+            return ()
+        found.append(within)
     if len(found) > signers:
         table.unfit("within", msg("Write as many as there are signatures: {n}.", n=signers))
     return tuple(found)

@@ -25,6 +25,8 @@ from keqing.text.spelling import spellings
 
 _GIVEN_CASH = late_pattern(r"现金|\bcash\b")
 """The words for cash, which no kind has whose money is given."""
+_CASH_PAPER = late_pattern(r"现金(收据|日记|流|支票|出纳)|\bcash (book|flow|register)s?\b")
+"""Things that are called after cash and are none."""
 _MAX_CHARACTERS = 60
 """Characters of a value that a sentence repeats."""
 
@@ -144,6 +146,20 @@ def refuse_value(value: str, own: Sequence[Bar] = (), *, typed: str | None = Non
     for bar, before in _matches(value, tuple(own)):
         if not text_rules().denied.search(before):
             raise bar.error(value, typed)
+
+
+def is_cash(value: str) -> bool:
+    """Tell whether a value of a record says that cash is given, or what counts as cash."""
+    rules = text_rules()
+    for form in spellings(value):
+        bare = _CASH_PAPER.sub(" ", rules.names.sub(" ", form))
+        found = _GIVEN_CASH.search(bare)
+        if found and not rules.denied.search(bare[: found.start()]):
+            return True
+    return any(
+        bar.name == "cash" and not rules.denied.search(before)
+        for bar, before in _matches(value, ())
+    )
 
 
 def refuse_barred(table: Table, own: Sequence[Bar] = ()) -> None:

@@ -41,7 +41,7 @@ _FIELD_KEYS = (
 )  # fmt: skip
 MONEY = ("in", "sale", "given", "none")
 """Where a kind's money goes: to us, for goods, to a receiver, nowhere."""
-NATURES = ("gift", "service", "advance", "sponsorship")
+NATURES = ("gift", "service", "advance", "sponsorship", "expense")
 """The benefits that a receiver can get."""
 _PERIODS = ("day", "week", "month", "quarter", "year")
 
@@ -238,6 +238,15 @@ def _money(table: Table, fields: Mapping[str, Field]) -> tuple[str | None, str |
                 msg(
                     "Add a field for the receiver, the institution or one of its contact persons: {example}",
                     example="fields.receiver = { ... }",
+                ),
+            )
+        if nature == "expense" and not (fields.get("receipt") and fields["receipt"].required):
+            table.wrong(
+                None,
+                msg("{name} does not ask for the invoice", name=table.name),
+                msg(
+                    "Add a field for its number: {example}",
+                    example="fields.receipt = { ..., required = true }",
                 ),
             )
         refuse_cash(table, _choice_words(fields))

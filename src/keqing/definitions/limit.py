@@ -45,6 +45,8 @@ class Across(StrEnum):
     ALL = "all"
 
 
+RECEIVER = "receiver"
+"""The field that says who gets what is given."""
 SEATS = "gathering.seats"
 """The number of seats of the gathering that a record names, as the most of a limit."""
 
@@ -56,7 +58,8 @@ class Limit:
     `measure` says what is added up, and over which days: of `of = "KIND.FIELD"` a sum, of `count = "KIND"` a count.
     With `balance` it is what is left open of records of the kind. `each` is the most of one record, `most` the most
     of all together: a number, or the name of a customer's field, or `SEATS`. `otherwise` is `each` where `when` does
-    not hold. `require` maps fields of the record to the values that one of them must have.
+    not hold. `require` maps fields of the record to the values that one of them must have. `of_receiver` says that
+    `across` an agent the records are added up whose receiver the agent is, whoever entered them.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Limit:
     when: Condition | None = None
     breach: Consequence = Consequence.REFUSE
     source: str | Mapping[str, str] | None = None
+    of_receiver: bool = False
 
     @property
     def aliases(self) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """Floors in code of what may be given to somebody, by law and good sense. No text of a department can raise them.
 
 Per receiver and calendar day a key customer gets at most 500 yuan, others 100, and four times that in a calendar year.
-Nobody who prescribes or purchases gets anything, in money, things or services. Advances of an agent are open up to 3,000.
-Cash cannot be given at all: `barred` refuses its words, as it does more than one level of referral. One promotional
+Nobody who prescribes or purchases gets anything, in money, things or services. Advances of an agent are open up to 3,000,
+and nobody else gets one. An expense is paid to the institution itself, against an invoice, and never to a person.
+Cash cannot be given at all: `barred` knows its words, and those for more than one level of referral. One promotional
 contact in 30 days is kept by the list itself (`keqing.timeline.gap_and_cap`).
 """
 
@@ -28,12 +29,17 @@ DAYS_IN_YEAR = 4
 """So many times the most of a day is the most of a calendar year."""
 OPEN_ADVANCES = Decimal(3000)
 """The most that is open of an agent's advances, in yuan."""
-RECEIVER = "receiver"
-"""The field that says who gets what is given."""
+ADVANCE, EXPENSE = "advance", "expense"
+"""What is given to an agent who settles it, and what an institution is paid against its invoice."""
+NOTE = "note"
+"""The field for remarks, which are kept as evidence."""
 SOURCE = {
     "zh": "反不正当竞争法第八条；药品管理法第八十八条；002:223",
     "en": "Anti-Unfair Competition Law, art. 8; Drug Administration Law, art. 88; 002:223",
 }
+BARRED, CASH = "given-barred", "given-cash"
+PERSON, NO_AGENT = "paid-to-person", "advance-to-others"
+"""The names of the floors under which nothing may be."""
 _BARRED_FUNCTION = re.compile(
     r"医生|医师|大夫|处方|采购|prescri|doctor|physician|purchas|\bbuyer\b"
 )
@@ -60,8 +66,10 @@ def given_kinds(kinds: Kinds) -> tuple[Kind, ...]:
 
 def floors(kinds: Kinds, kind: Kind, *, key: bool) -> tuple[Limit, ...]:
     """Return the floors of a kind whose money is given, for a receiver at a key customer or at another."""
-    if kind.nature == "advance":
-        return (_advances(kinds),) if kind.amount else ()
+    if _is_advance(kind):
+        return (_advances(kinds),)
+    if kind.nature == EXPENSE:
+        return ()
     most = KEY_A_DAY if key else OTHERS_A_DAY
     sources = _sources(kinds)
     if not any(source.kind == kind.name for source in sources):
@@ -88,14 +96,19 @@ def floors(kinds: Kinds, kind: Kind, *, key: bool) -> tuple[Limit, ...]:
     )
 
 
+def _is_advance(kind: Kind) -> bool:
+    """Tell whether a kind is an advance that is open until it is settled; one that never is counts as a gift."""
+    return kind.nature == ADVANCE and kind.amount is not None
+
+
 @lru_cache(maxsize=8)
 def _sources(kinds: Kinds) -> tuple[RecordSource, ...]:
-    """Return the sums of money of all that is given, advances apart."""
+    """Return the sums of money of all that is given, advances and expenses of institutions apart."""
     return tuple(
         dict.fromkeys(
             RecordSource(kind.name, each.name, each.type)
             for kind in given_kinds(kinds)
-            if kind.nature != "advance"
+            if kind.nature != EXPENSE and not _is_advance(kind)
             for each in kind.fields.values()
             if each.type == "money"
         )
@@ -106,7 +119,7 @@ def _advances(kinds: Kinds) -> Limit:
     advances = dict.fromkeys(
         RecordSource(kind.name, kind.amount)
         for kind in given_kinds(kinds)
-        if kind.nature == "advance" and kind.amount
+        if kind.amount and _is_advance(kind)
     )
     return Limit(
         "open-advances",
@@ -115,15 +128,35 @@ def _advances(kinds: Kinds) -> Limit:
         balance=True,
         most=OPEN_ADVANCES,
         across=Across.AGENT,
+        of_receiver=True,
     )
 
 
 def nothing_for_barred() -> Limit:
     """Return the floor that nothing is given to whoever prescribes or purchases."""
+    return _nothing(BARRED, {"zh": "处方医生和采购人员", "en": "Prescribers and purchasers"})
+
+
+def no_cash() -> Limit:
+    """Return the floor that cash is never given."""
+    return _nothing(CASH, {"zh": "现金", "en": "Cash"})
+
+
+def only_institutions() -> Limit:
+    """Return the floor that an expense is paid to the institution itself."""
+    return _nothing(PERSON, {"zh": "付给个人", "en": "Paid to a person"})
+
+
+def only_agents() -> Limit:
+    """Return the floor that an advance goes to one of the department's own agents."""
+    return _nothing(NO_AGENT, {"zh": "借支给外人", "en": "An advance to somebody else"})
+
+
+def _nothing(name: str, title: dict[str, str]) -> Limit:
     return Limit(
-        "given-barred",
-        Measure("given-barred", Figure.COUNT, (RecordSource("gift"),)),
-        {"zh": "处方医生和采购人员", "en": "Prescribers and purchasers"},
+        name,
+        Measure(name, Figure.COUNT, (RecordSource("gift"),)),
+        title,
         most=Decimal(0),
         source=SOURCE,
     )

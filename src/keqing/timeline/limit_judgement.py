@@ -13,13 +13,15 @@ from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from keqing.calendar.periods import period_after, period_of
 from keqing.definitions.condition import Comparison, Condition, Facts, Joined, Not
-from keqing.definitions.limit import STRICTNESS, Consequence, Limit
+from keqing.definitions.limit import RECEIVER, STRICTNESS, Consequence, Limit
 from keqing.definitions.measure import Figure
 from keqing.frozen import dataclass
 from keqing.records.event import Event
+from keqing.text.folding import fold_name
 from keqing.timeline.measures import (
     Records,
     field_of,
@@ -32,6 +34,11 @@ from keqing.timeline.measures import (
 from keqing.timeline.open_records import KindOf, open_records
 
 NOTHING = Decimal(0)
+
+
+def receiver_of(details: Mapping[str, Any]) -> str:
+    """Return who gets what is given, folded so that spaces and case do not tell two apart."""
+    return fold_name(str(details.get(RECEIVER) or ""))
 
 
 class LimitPart(StrEnum):
@@ -70,12 +77,20 @@ class Excess:
 class Among:
     """The records that count with one: by customer, each in the order of (day, sequence), itself not among them.
 
-    Of a limit on what is open the answers are among them. `agent` counts only those of that agent.
+    Of a limit on what is open the answers are among them. `agent` counts only those of that agent, `receiver`, folded,
+    only those that this one got.
     """
 
     by_customer: Mapping[int, Sequence[Event]] = field(default_factory=dict)
     agent: str | None = None
+    receiver: str | None = None
     kind_of: KindOf | None = None
+
+    def is_whose(self, record: Event) -> bool:
+        """Tell whether a record is of the agent, or went to the receiver, whose records count."""
+        if self.receiver is not None:
+            return receiver_of(record.details) == self.receiver
+        return self.agent is None or record.agent == self.agent
 
     @property
     def events(self) -> list[Event]:
@@ -259,8 +274,12 @@ def open_balance(
     for events in timelines.values():
         for each in open_records((e for e in events if e.day <= day), among.kind_of):
             counted = each.record.kind in limit.kinds and meets(each.record, limit.measure.where)
-            of_agent = among.agent is None or each.record.agent == among.agent
-            if counted and of_agent and each.closed_by is None and each.balance is not None:
+            if (
+                counted
+                and among.is_whose(each.record)
+                and each.closed_by is None
+                and each.balance is not None
+            ):
                 left += max(each.balance, NOTHING)
     return left
 

@@ -14,24 +14,31 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from keqing.definitions.barred import is_cash
 from keqing.definitions.condition import Term
-from keqing.definitions.limit import SEATS, Consequence, Limit
+from keqing.definitions.limit import RECEIVER, SEATS, Consequence, Limit
 from keqing.definitions.limit_floors import (
+    ADVANCE,
+    EXPENSE,
     KEY_GRADES,
-    RECEIVER,
+    NOTE,
     floors,
     is_barred_function,
     is_given,
+    no_cash,
     nothing_for_barred,
+    only_agents,
+    only_institutions,
 )
 from keqing.definitions.limits_in_force import limits_in_force, named_in_shipped
 from keqing.definitions.measure import CONTACT
 from keqing.records.event import Event as EventRecord
+from keqing.records.self_customer import SELF
 from keqing.services.context.desk import Desk
 from keqing.services.customers.customer_values import field_values
 from keqing.services.customers.where_filter import facts_of
 from keqing.services.derived.seats import ACCEPTED
-from keqing.services.limits.scopes import GATHERING, Scopes, receiver_of
+from keqing.services.limits.scopes import GATHERING, Scopes
 from keqing.text.folding import fold_name
 from keqing.timeline.limit_judgement import (
     NOTHING,
@@ -41,12 +48,15 @@ from keqing.timeline.limit_judgement import (
     amount_of,
     concerns,
     judge,
+    receiver_of,
     strictest,
 )
 from keqing.timeline.measures import CustomerFacts, Records
 
 TO = "to"
 """The field of a gift that says for whom it is."""
+CONSUMER = "consumer"
+"""The type of customers who are people."""
 
 
 class LimitGuard:
@@ -116,10 +126,26 @@ class LimitGuard:
             for limit in self._limits_of(record, grade)
             if concerns(limit, record)
             and (instead_of is None or _raises(limit, instead_of, record))
-            and (excess := self._beyond(limit, customer_id, record, instead_of))
+            and (
+                excess := self._beyond(
+                    limit, customer_id, record, instead_of.id if instead_of else None
+                )
+            )
         ]
-        barred = self._barred(customer_id, record, name, instead_of)
-        return barred or strictest(found)
+        return self._barred(customer_id, record, name, instead_of) or strictest(found)
+
+    def judge_floors(
+        self, customer_id: int, record: EventRecord, *, grade: str | None, name: str, but: int
+    ) -> Excess | None:
+        """Return how a record that waits under the number `but` goes beyond the floors on the day that it is signed."""
+        if not self._given or not self._of_kind:
+            return None
+        found = [
+            excess
+            for limit in floors(self.desk.kinds, self._of_kind, key=grade in KEY_GRADES)
+            if concerns(limit, record) and (excess := self._beyond(limit, customer_id, record, but))
+        ]
+        return self._barred(customer_id, record, name, None) or strictest(found)
 
     def _limits_of(self, record: EventRecord, grade: str | None) -> Iterator[Limit]:
         yield from self.limits(record.day)
@@ -130,9 +156,29 @@ class LimitGuard:
     def _barred(
         self, customer_id: int, record: EventRecord, name: str, instead_of: EventRecord | None
     ) -> Excess | None:
-        """Return the excess of what is given to somebody who prescribes or purchases: nothing may be."""
-        if not self._given or (instead_of and _same_receiver(instead_of, record)):
+        """Return the excess of what is given to somebody who may get nothing, or as cash."""
+        if not self._given:
             return None
+        if _says_cash(record, instead_of):
+            return _nothing_of(no_cash(), record)
+        if instead_of and _same_receiver(instead_of, record):
+            return None
+        if self._is_for_barred(customer_id, record, name):
+            return _nothing_of(nothing_for_barred(), record)
+        return self._goes_astray(customer_id, record, name)
+
+    def _goes_astray(self, customer_id: int, record: EventRecord, name: str) -> Excess | None:
+        """Return the excess of an advance that goes to no agent, or of an expense that goes to no institution."""
+        receiver = receiver_of(record.details)
+        nature = self._of_kind.nature if self._of_kind else None
+        if nature == ADVANCE and receiver not in map(fold_name, self.desk.staff.names):
+            return _nothing_of(only_agents(), record)
+        if nature == EXPENSE and (receiver != fold_name(name) or self._is_person(customer_id)):
+            return _nothing_of(only_institutions(), record)
+        return None
+
+    def _is_for_barred(self, customer_id: int, record: EventRecord, name: str) -> bool:
+        """Tell whether what is given is for somebody who prescribes or purchases."""
         receiver = receiver_of(record.details)
         words = [str(record.details.get(TO) or "")]
         if receiver != fold_name(name):
@@ -140,21 +186,24 @@ class LimitGuard:
             words += [self.scopes.functions(customer_id).get(receiver, "")] if customer_id else []
         elif facts := self._facts_of(customer_id, ()):
             words += [str(facts.values.get("function") or "")]
-        if not any(map(is_barred_function, words)):
-            return None
-        return Excess(nothing_for_barred(), LimitPart.BARRED, record.day, allowed=NOTHING)
+        return any(map(is_barred_function, words))
+
+    def _is_person(self, customer_id: int) -> bool:
+        """Tell whether a customer is no institution."""
+        facts = self._facts_of(customer_id, ())
+        return facts is None or facts.values.get("type") in {CONSUMER, SELF, None}
 
     def _beyond(
         self,
         limit: Limit,
         customer_id: int,
         record: EventRecord,
-        instead_of: EventRecord | None,
+        but: int | None,
     ) -> Excess | None:
         asks = limit.when is not None or isinstance(limit.most, str)
         facts = self._facts_of(customer_id, [limit]) if asks else None
         facts = facts.on(record.day) if facts else None
-        among = self.scopes.among(limit, customer_id, record, instead_of.id if instead_of else None)
+        among = self.scopes.among(limit, customer_id, record, but)
         excess = judge(limit, record, customer_id, among, self._bounds(limit, record, facts), facts)
         if excess and excess.later is not None:
             return replace(excess, later=self.scopes.stored(limit, excess.later))
@@ -221,6 +270,19 @@ def _raises(limit: Limit, old: EventRecord, new: EventRecord) -> bool:
     if any(old.details.get(name) != new.details.get(name) for name in asked):
         return True
     return amount_of(limit, new) > amount_of(limit, old)
+
+
+def _nothing_of(limit: Limit, record: EventRecord) -> Excess:
+    return Excess(limit, LimitPart.BARRED, record.day, allowed=NOTHING)
+
+
+def _says_cash(record: EventRecord, instead_of: EventRecord | None) -> bool:
+    """Tell whether a field of a record, or one that a correction changes, says that it is cash."""
+    before = instead_of.details if instead_of else {}
+    return any(
+        isinstance(value, str) and name != NOTE and before.get(name) != value and is_cash(value)
+        for name, value in record.details.items()
+    )
 
 
 def _same_receiver(old: EventRecord, new: EventRecord) -> bool:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
-from typing import Any
 
 from sqlalchemy import select
 
 from keqing.definitions.case_kinds import kinds_with_answers
 from keqing.definitions.limit import Across, Limit
-from keqing.definitions.limit_floors import RECEIVER
 from keqing.frozen import dataclass
 from keqing.models import ContactPerson, Gathering
 from keqing.records.event import Event as EventRecord
@@ -19,7 +17,7 @@ from keqing.services.derived.open_reads import read_timelines
 from keqing.services.limits.pending import submitted_items
 from keqing.services.queries.batching import chunks
 from keqing.text.folding import fold_name
-from keqing.timeline.limit_judgement import Among, concerns
+from keqing.timeline.limit_judgement import Among, concerns, receiver_of
 
 _WIDE = frozenset({Across.AGENT, Across.GATHERING, Across.ALL})
 """Scopes that hold records of other customers."""
@@ -107,7 +105,8 @@ class Scopes:
             for id_, events in customers.items()
         }
         agent = record.agent if limit.across is Across.AGENT else None
-        return Among(found, agent, self.desk.book.kind)
+        receiver = receiver_of(record.details) if limit.of_receiver else None
+        return Among(found, agent, receiver, self.desk.book.kind)
 
     def of_customer(self, limit: Limit, customer_id: int) -> list[EventRecord]:
         """Return the records of a customer that a limit is about."""
@@ -177,8 +176,3 @@ def _beside(limit: Limit, event: EventRecord, record: EventRecord) -> bool:
             return receiver_of(event.details) == receiver_of(record.details)
         case _:
             return True
-
-
-def receiver_of(details: Mapping[str, Any]) -> str:
-    """Return who gets what is given, folded so that spaces and case do not tell two apart."""
-    return fold_name(str(details.get(RECEIVER) or ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from keqing.definitions import limit_floors
 from keqing.definitions.limit import Limit
 from keqing.errors import Refused
 from keqing.i18n import Message, msg
@@ -26,13 +27,26 @@ def says(desk: Desk, excess: Excess) -> Message:
     """Say how a record goes beyond a limit."""
     match excess.part:
         case LimitPart.BARRED:
-            return msg("Nothing may be given to whoever prescribes or purchases.")
+            return _barred(desk, excess.limit)
         case LimitPart.REQUIRE:
             return _required(desk, excess)
         case LimitPart.EACH:
             return msg("{limit}: this is {used}, and {allowed} is allowed.", **_numbers(excess))
         case LimitPart.MOST:
             return _together(desk, excess)
+
+
+def _barred(desk: Desk, limit: Limit) -> Message:
+    """Say what may not be at all."""
+    match limit.name:
+        case limit_floors.CASH:
+            return msg("Cash is never given: pay into the account of the institution.")
+        case limit_floors.PERSON:
+            return msg("An expense is paid to the institution itself, never to a person.")
+        case limit_floors.NO_AGENT:
+            return msg("An advance goes to one of our own: {names}.", names=desk.staff.names)
+        case _:
+            return msg("Nothing may be given to whoever prescribes or purchases.")
 
 
 def _numbers(excess: Excess) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from keqing.definitions.limit import SEATS, Across, Limit
+from keqing.definitions.limit import RECEIVER, SEATS, Across, Limit
 from keqing.definitions.limit_floors import (
     KEY_GRADES,
     floors,
@@ -19,13 +19,14 @@ from keqing.records.event import Event as EventRecord
 from keqing.records.limits import CustomerLimits, LimitLine
 from keqing.services.context.desk import Desk
 from keqing.services.customers.where_filter import facts_of
-from keqing.services.limits.scopes import Scopes, receiver_of
+from keqing.services.limits.scopes import Scopes
 from keqing.services.limits.sentences import plain, title_of
 from keqing.text.folding import fold_name
 from keqing.timeline.limit_judgement import (
     NOTHING,
     Among,
     holds_until,
+    receiver_of,
     truth,
     used_on,
 )
@@ -79,7 +80,8 @@ def _counted(
 def _asking(desk: Desk, customer: Customer, limit: Limit) -> EventRecord:
     """Return a record of the owner that would be judged today."""
     agent = desk.staff.name(customer.owner_id)
-    return EventRecord(0, 0, desk.today, limit.kind, agent=agent)
+    details = {RECEIVER: agent} if limit.of_receiver else {}
+    return EventRecord(0, 0, desk.today, limit.kind, agent=agent, details=details)
 
 
 def _floor_lines(desk: Desk, customer: Customer) -> Iterator[LimitLine]:

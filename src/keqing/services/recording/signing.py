@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from keqing.definitions.cadence import Offset
+from keqing.definitions.approval import Within
 from keqing.definitions.limit import Consequence
 from keqing.errors import Refused, Unusable
 from keqing.i18n import Message, msg
@@ -132,6 +132,7 @@ def approve(desk: WritingDesk, number: int) -> Recorded:
     customer, item = _item(desk, number, ItemState.SUBMITTED)
     _signer(desk, item)
     granting.keep_criteria(desk, customer, item)
+    _keep_floors(desk, customer, item)
     return _decide(desk, customer, item, Deed.APPROVE)
 
 
@@ -271,12 +272,29 @@ def enter_item(desk: WritingDesk, customer: Customer, item: PendingItem) -> Even
     return event
 
 
-def _judge_again(desk: Desk, customer: Customer, item: PendingItem) -> None:
-    guard = LimitGuard(desk, item.of)
+def _keep_floors(desk: Desk, customer: Customer, item: PendingItem) -> None:
+    """Raise Refused where what is given goes beyond the floors by what is known today of who gets it."""
+    excess = LimitGuard(desk, item.of).judge_floors(
+        customer.id,
+        _record_of_item(desk, item),
+        grade=customer.grade,
+        name=customer.name,
+        but=item.event.id,
+    )
+    if excess:
+        raise refusal_of(desk, excess, customer.code)
+
+
+def _record_of_item(desk: Desk, item: PendingItem) -> EventRecord:
     agent_id = next((a.id for a in desk.staff.agents if a.name == item.entered_by), None)
-    record = record_of(
+    return record_of(
         desk, item.of, item.event.day, item.fields, agent_id=agent_id, answers=item.answers
     )
+
+
+def _judge_again(desk: Desk, customer: Customer, item: PendingItem) -> None:
+    guard = LimitGuard(desk, item.of)
+    record = _record_of_item(desk, item)
     excess = guard.judge(customer.id, record, grade=customer.grade, name=customer.name)
     if excess and excess.breach is Consequence.REFUSE:
         raise refusal_of(desk, excess, customer.code)
@@ -286,9 +304,7 @@ def _ask(desk: WritingDesk, customer: Customer, item: PendingItem) -> list[Messa
     """Put the item into the lists of those who sign next, and say who they are."""
     signers = signers_of(desk, item)
     turn = item.turn
-    due = item.submitted_on
-    if turn and turn.within:
-        due = add_offset(item.submitted_on, Offset.parse(turn.within), desk.almanac)
+    due = _due(desk, item, turn.within) if turn and turn.within else item.submitted_on
     for signer in signers:
         _give_task(desk, signer.name, customer, item, due)
     number = item.event.id
@@ -302,6 +318,14 @@ def _ask(desk: WritingDesk, customer: Customer, item: PendingItem) -> list[Messa
             day=due,
         )
     ]
+
+
+def _due(desk: Desk, item: PendingItem, text: str) -> date:
+    """Return the day on which a signature is due: counted from the submission, or from a day in the record."""
+    within = Within.parse(text)
+    told = item.fields.get(within.field)
+    since = date.fromisoformat(str(told)) if told else item.submitted_on
+    return add_offset(since, within.offset, desk.almanac)
 
 
 def _give_task(
