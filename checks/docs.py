@@ -14,6 +14,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,10 @@ from keqing.cli import app, run_program
 from keqing.commands.completion import completable
 from keqing.commands.help.command_table import ROWS
 from keqing.commands.help.topics import COMMANDS, TOPICS
-from keqing.definitions import kinds
 from keqing.definitions.built_in_files import built_in_text
+from keqing.definitions.definition_file import Ground, read_definitions
 from keqing.definitions.fields import Field
-from keqing.definitions.shipped import pack_files
+from keqing.definitions.shipped import optional_packs, pack_files
 from keqing.definitions.vocabulary import Kind
 
 ROOT = Path(__file__).parents[1]
@@ -49,6 +50,12 @@ A pack holds the kinds, the choices and the cadences of one subject. Its kinds c
 registers, summaries and exports. Its cadences are on where a preset has them; `keqing cadence on NAME` switches one
 on, and `keqing cadence list` shows which are. A text of the department's own takes the place of any of them
 (`keqing define show kind NAME > ours.toml`). Fields in bold have to be given.
+"""
+OPTIONAL_HEAD = """\
+# Packs that are off
+
+These are in force once a department asks for them. `keqing define apply NAME` takes the pack as it would take a file,
+and `keqing define check` and `diff` know the name, too. What it says can be changed like any definition.
 """
 EXAMPLES = {
     "agent": "李敏", "customer": "赵丽", "date": "tomorrow", "int": "5", "decimal": "2", "bool": "yes",
@@ -157,7 +164,8 @@ def stale() -> Iterator[str]:
 
 def packs_page() -> str:
     """Return the page of the packs, as their texts say it."""
-    return "\n".join([PACKS_HEAD, *map(pack, pack_files())])
+    optional = [OPTIONAL_HEAD, *map(pack, optional_packs())]
+    return "\n".join([PACKS_HEAD, *map(pack, pack_files()), *optional])
 
 
 def pack(file: str) -> str:
@@ -165,7 +173,10 @@ def pack(file: str) -> str:
     text = built_in_text(file)
     tables = tomllib.loads(text)
     about = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ")]
-    found = [kinds.built_in_kinds().by_name[name] for name in tables.get("kind", {})]
+    ground = Ground()
+    off = file in optional_packs()
+    known = read_definitions(text, file=file, ground=ground).kinds if off else ground.kinds
+    found = [known.by_name[name] for name in tables.get("kind", {})]
     rows = [row(kind) for kind in found]
     cadences = [
         f"- cadence `{name}` ({each['title']['zh']}, {each['title']['en']}): {days(each)}"
@@ -183,7 +194,13 @@ def pack(file: str) -> str:
         f"- plan `{name}` ({each['title']['zh']}, {each['title']['en']}): a {each['per']}"
         for name, each in tables.get("plan", {}).items()
     ]
-    commands = [f"keqing add {kind.name} WHO{example(kind)}" for kind in found]
+    rules = [
+        f"- {type_} `{name}` ({each['title']['zh']}, {each['title']['en']}): {said(each)}"
+        for type_, said in (("approval", signed), ("limit", bounded))
+        for name, each in tables.get(type_, {}).items()
+    ]
+    commands = [f"keqing define apply {file.partition('/')[2]}"] if off else []
+    commands += [f"keqing add {kind.name} WHO{example(kind)}" for kind in found]
     commands += [f"keqing ladder on {name}" for name in tables.get("ladder", {})]
     commands += [f"keqing define show plan {name} > plan.toml" for name in tables.get("plan", {})][
         :1
@@ -197,7 +214,7 @@ def pack(file: str) -> str:
             f"## {file.partition('/')[2]}", "", *about[:1], "",
             *head,
             *(f"- register: {kind.register_title['zh']} / {kind.register_title['en']}" for kind in found[:1]),
-            *cadences, *ladders, *plans, *lists, "", *examples, "",
+            *cadences, *ladders, *plans, *rules, *lists, "", *examples, "",
         ]
     )  # fmt: skip
 
@@ -221,6 +238,19 @@ def days(cadence: Mapping[str, Any]) -> str:
     if again := cadence.get("repeat"):
         steps.append(f"every {again['every']}")
     return f"{', '.join(steps)}{counted}"
+
+
+def signed(approval: Mapping[str, Any]) -> str:
+    """Return who signs, in order, each with the time."""
+    within = [f" ({each})" for each in approval.get("within", ())]
+    return ", ".join(map("".join, zip_longest(approval["by"], within, fillvalue="")))
+
+
+def bounded(limit: Mapping[str, Any]) -> str:
+    """Return what a limit allows, and when it holds."""
+    about = limit.get("of") or limit["count"]
+    most = limit.get("most", limit.get("each"))
+    return f"at most {most} of `{about}`" + (f" when `{limit['when']}`" if "when" in limit else "")
 
 
 def climbed(ladder: Mapping[str, Any]) -> str:

@@ -133,9 +133,15 @@ def first_day(desk: Desk, since: str | None) -> Day:
 
 
 def read_text(file: str) -> str:
-    """Read a text file of definitions. Raises as `reading.open_file` does, and Unusable for one that is no text."""
-    from keqing.transfer.read import reading as of_files  # noqa: PLC0415  # help does without
+    """Read a text file of definitions, or a pack of the program that is called so and is no file.
 
+    Raises as `reading.open_file` does, and Unusable for one that is no text.
+    """
+    from keqing.definitions.shipped import optional_text  # noqa: PLC0415  # help does without
+    from keqing.transfer.read import reading as of_files  # noqa: PLC0415  # as above
+
+    if not Path(file).expanduser().exists() and (shipped := optional_text(file)):
+        return shipped
     with of_files.open_file(Path(file).expanduser()) as opened:  # a pipe, perhaps, that never ends
         content = opened.read(_LARGEST + 1)
     if len(content) > _LARGEST:

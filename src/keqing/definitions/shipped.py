@@ -29,6 +29,8 @@ MAIN_FILES: Mapping[str, str] = {
 """The types that packs can hold, and the main file of each."""
 PACKS = "packs"
 """The folder of the packs."""
+OPTIONAL = "optional"
+"""The folder of packs that are in force once a department asks for them."""
 GUIDES = "guides"
 """The folder of the call guides, which have no main file."""
 _HEADING = late_pattern(r"^\[([a-z]+)\.([A-Za-z][\w-]*)\]$", re.MULTILINE)
@@ -123,6 +125,18 @@ def names_with(type_: str, *keys: str) -> tuple[str, ...]:
 def pack_files() -> tuple[str, ...]:
     """Return the packs by name, as `built_in_text` takes them."""
     return _files_in(PACKS)
+
+
+@cache
+def optional_packs() -> tuple[str, ...]:
+    """Return the packs that are off until somebody applies them, by name, as `built_in_text` takes them."""
+    return _files_in(OPTIONAL)
+
+
+def optional_text(name: str) -> str | None:
+    """Return the text of such a pack by its bare name; None for no pack."""
+    file = f"{OPTIONAL}/{name}"
+    return built_in_text(file) if file in optional_packs() else None
 
 
 @cache
