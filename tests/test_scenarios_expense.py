@@ -88,7 +88,7 @@ def test_s18_the_month_of_an_expense(department: Department, clock: time_machine
     at(department, clock, "2026-10-16")
     assert payouts(department, who) == []
     (row,) = department.json("register", "expense-sheet")["events"]
-    assert row["state"] == "submitted"
+    assert row["approval"] == "submitted"
     assert department.keqing("add", "payout", who, *PAID).code == 3
     department.do("approve", number, "--agent", "吴刚")
     assert payouts(department, who) == ["2026-10-19"]
