@@ -26,8 +26,8 @@ from keqing.services.exporting.register_of import CONTACT, CONTACTS, Register, f
 from keqing.services.exporting.signed_rows import signed_rows, waiting_cells, with_signatures
 from keqing.services.exporting.what_follows import (
     DERIVED,
+    add_last_column,
     derived_rows,
-    marked,
     merged_by_day,
     rows_of,
     standing_columns,
@@ -88,7 +88,7 @@ def register(
         derived = derived_rows(desk, asked, period, fields, agent=agent, phones=phones)
         unsigned = [None] * len(signed.columns)
         others = [(*row, False) for row in others] + [(*row, *unsigned, True) for row in derived]
-        portions = marked(portions, value=False)
+        portions = add_last_column(portions, value=False)
     portions = merged_by_day(portions, others, newest)
     return ExportTable(
         name="register",

@@ -95,7 +95,7 @@ def _day_of(row: tuple[Any, ...]) -> str:
     return str(row[1])
 
 
-def marked(portions: Iterable[Portion], value: object) -> Iterator[Portion]:
+def add_last_column(portions: Iterable[Portion], value: object) -> Iterator[Portion]:
     """Add a last column of one value."""
     for portion in portions:
         yield [*portion, [value] * len(portion[0])]
