@@ -100,8 +100,12 @@ def test_three_signatures_in_order(department: Department, clock: time_machine.T
     assert "submitted" in department.do("register", "expense-sheet", "--format", "table").out
     assert department.json("summary", "expense-sheet")["rows"] == []
     (task,) = tasks(department, "周红", "2026-11-24")
-    assert task.startswith(f"{number} 月统计表 甲药业 {who}")
-    assert "2026-12-01" in task
+    assert task == f"{number} 月统计表 / Monthly sheet: 甲药业 {who}"
+    for lang, title in (("en", "Monthly sheet"), ("zh", "月统计表")):
+        screen = ("--lang", lang, "today", "--agent", "周红", "--format", "table", "--width", "120")
+        listed = department.keqing(*screen).out.replace("\n", " ")
+        assert f"{title} 甲药业 {who}" in " ".join(listed.split())
+        assert listed.count("2026-12-01") <= 1
     (row,) = department.json("today", "--agent", "周红", "--date", "2026-11-30")["rows"]
     assert (row["effective"], row["overdue"]) == ("2026-12-01", 0)
     (row,) = department.json("today", "--agent", "周红", "--date", "2026-12-02")["rows"]
@@ -249,10 +253,13 @@ def test_a_level_is_submitted_by_itself_and_granted_with_the_last_signature(
     )
     (task,) = tasks(department, "孙静", "2026-11-24")
     number = task.split()[0]
-    assert task.startswith(f"{number} 荣誉顾客第 1 级 王秀兰 {who}")
+    assert task == f"{number} 荣誉顾客第 1 级 / Honour, level 1: 王秀兰 {who}"
     assert department.keqing("add", "claim-orphan", who, "why=x", "--agent", "李敏").err == ""
     department.do("approve", number, "--agent", "陈刚")
     assert level(department, who) == 1
+    shown = department.keqing("--width", "160", "history", who, "--format", "table").out
+    assert "ladder: honour" not in shown
+    assert shown.count("Honour, level 1") == 2
     department.do("undo", "-y")
     assert level(department, who) == 0
     department.do("edit-customer", who, "--set", "rank=0")
@@ -306,3 +313,68 @@ breach = "approve"
     assert says in department.keqing("check").out
     department.do("add-agent", "何审", "--role", "auditor")
     assert says not in department.keqing("check").out
+
+
+STRICTER = """
+[limit.credit]
+title = { zh = "信用额度", en = "Credit" }
+of = "open:invoice"
+most = 500
+breach = "refuse"
+
+[cadence.expense-payout]
+title = { zh = "兑付", en = "Payout" }
+track = "office"
+starts_on = "expense-sheet"
+steps = ["5wd"]
+done_by = "named"
+source = "003:139"
+"""
+
+
+def test_a_change_of_what_guards_waits_for_its_signatures(
+    department: Department, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    """S18, S27: limits and cadences change with the last signature, from the later of that day and --from."""
+    own, change = tmp_path / "define.toml", tmp_path / "change.toml"
+    own.write_text(
+        '[approval.rules]\ntitle = { zh = "规则审批", en = "Rules" }\nof = "define"\nby = ["manager"]\n',
+        "utf-8",
+    )
+    change.write_text(STRICTER, "utf-8")
+    assert department.json("define", "apply", str(own))["waits"] is None
+    who = department.customer("甲药业", "--type", "dealer")
+    invoice = ("add", "invoice", who, "due=2026-12-16", "--agent", "李敏")
+    department.do(*invoice, "amount=600")
+    held = department.json("define", "apply", str(change), "--agent", "孙静")
+    number = str(held["waits"])
+    said = department.keqing("define", "apply", str(change), "--agent", "孙静", "-n")
+    assert (said.code, said.err, "陈刚" in said.out) == (0, "", True), said
+    assert "most = 1000" in department.do("define", "show", "limit", "credit").out
+    assert tasks(department, "孙静", "2026-11-24") == []
+    (task,) = tasks(department, "陈刚", "2026-11-24")
+    assert task == f"{number} 定义 / Definitions: limit.credit, cadence.expense-payout"
+    assert "孙静 entered it" in refused(department, "approve", number, "--agent", "孙静")
+    looked = department.do("approve", number, "--agent", "陈刚", "-n").out
+    assert "limit.credit: most 1000 -> 500" in looked
+    assert "definitions: limit.credit" in department.do("history", "SELF", "--format", "table").out
+    clock.move_to("2026-11-26T02:00:00+00:00")
+    department.do("approve", number, "--agent", "陈刚")
+    assert "most = 500" in department.do("define", "show", "limit", "credit").out
+    (line,) = [x for x in department.json("define", "list", "limit")["definitions"] if x["name"] == "credit"]  # fmt: skip
+    assert line["since"] == "2026-11-26"
+    refused(department, *invoice, "amount=100")
+    department.do("undo", "-y")
+    assert "most = 1000" in department.do("define", "show", "limit", "credit").out
+    dropped = department.json("define", "drop", "limit", "credit", "--agent", "孙静")
+    department.do("withdraw", str(dropped["waits"]), "--agent", "孙静")
+    off = department.json("cadence", "off", "expense-payout", "--agent", "孙静")
+    department.do("refuse", str(off["waits"]), "--agent", "陈刚", "--reason", "还要用")
+    assert department.json("cadence", "on", "expense-payout", "--agent", "孙静")["waits"] is None
+    fresh = tmp_path / "fresh.toml"
+    fresh.write_text(STRICTER.replace("limit.credit", "limit.tight").partition("[cad")[0], "utf-8")
+    assert department.json("define", "apply", str(fresh))["waits"] is None
+    ended = department.json("define", "drop", "limit", "tight", "--agent", "孙静")
+    department.do("approve", str(ended["waits"]), "--agent", "陈刚")
+    assert department.keqing("define", "drop", "limit", "tight").code == 3
+    assert '"kind": "replay"' not in department.keqing("check", "--replay", "--format", "json").out

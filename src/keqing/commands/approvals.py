@@ -65,10 +65,10 @@ def approve(
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    from keqing.services.recording import signing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import signed_definitions  # noqa: PLC0415  # the database loads slowly
 
     _decide(
-        context, "approve", lambda desk: signing.approve(desk, record),
+        context, "approve", lambda desk: signed_definitions.approve(desk, record),
         date=date, agent=agent, dry_run=dry_run, yes=yes, form=form,
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from keqing.commands.definition_files import (
     read_text,
 )
 from keqing.commands.options import (
+    Agent,
     Context,
     Date,
     DryRun,
@@ -228,22 +229,28 @@ def apply(
     context: Context,
     file: File,
     date: Date = None,
+    agent: Agent = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import definitions, signed_definitions  # noqa: PLC0415  # the database loads slowly
 
     text = read_text(file)
     enforce(
         context,
         "cadence apply",
-        lambda desk, count, folded: definitions.apply(
-            desk, text, file, count, types=OWN, ahead=dry_run, folded=folded
+        lambda desk, count, folded: signed_definitions.enforce_or_hold(
+            desk,
+            signed_definitions.DefinitionRequest("apply", text, file, types=OWN),
+            count,
+            ahead=dry_run,
+            folded=folded,
         ),
         form,
         fold=lambda opened, count: definitions.fold_ahead(opened, text, file, count, types=OWN),
         date=date,
+        agent=agent,
         dry_run=dry_run,
         yes=yes,
         schema=APPLIED,
@@ -268,23 +275,29 @@ def on(
     context: Context,
     name: Name,
     date: Date = None,
+    agent: Agent = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    from keqing.services.department import cadences, enforcing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import cadences, enforcing, signed_definitions  # noqa: PLC0415  # the database loads slowly
 
     enforce(
         context,
         "cadence on",
-        lambda desk, count, folded: cadences.switch_on(
-            desk, [name], count, ahead=dry_run, folded=folded
+        lambda desk, count, folded: signed_definitions.enforce_or_hold(
+            desk,
+            signed_definitions.DefinitionRequest("on", names=[name]),
+            count,
+            ahead=dry_run,
+            folded=folded,
         ),
         form,
         fold=lambda opened, count: enforcing.fold_ahead(
             opened, lambda desk: cadences.wanted_on(desk, [name]), count
         ),
         date=date,
+        agent=agent,
         dry_run=dry_run,
         yes=yes,
         schema=APPLIED,
@@ -300,23 +313,29 @@ def off(
     context: Context,
     name: Name,
     date: Date = None,
+    agent: Agent = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    from keqing.services.department import cadences, enforcing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import cadences, enforcing, signed_definitions  # noqa: PLC0415  # the database loads slowly
 
     enforce(
         context,
         "cadence off",
-        lambda desk, count, folded: cadences.switch_off(
-            desk, [name], count, ahead=dry_run, folded=folded
+        lambda desk, count, folded: signed_definitions.enforce_or_hold(
+            desk,
+            signed_definitions.DefinitionRequest("off", names=[name]),
+            count,
+            ahead=dry_run,
+            folded=folded,
         ),
         form,
         fold=lambda opened, count: enforcing.fold_ahead(
             opened, lambda desk: cadences.wanted_off(desk, [name]), count
         ),
         date=date,
+        agent=agent,
         dry_run=dry_run,
         yes=yes,
         schema=APPLIED,

@@ -165,6 +165,7 @@ def enforce(
     *,
     fold: Callable[[Opened, Progress], FoldedAhead | None] | None = None,
     date: str | None = None,
+    agent: str | None = None,
     dry_run: bool,
     yes: bool,
     schema: str = "keqing.define-apply/1",
@@ -195,7 +196,9 @@ def enforce(
         context,
         lambda: ahead.opened(
             lambda: offer.watched(
-                writing(context, name, date=date, dry_run=dry_run, sure=yes, forms=LISTED)
+                writing(
+                    context, name, date=date, agent=agent, dry_run=dry_run, sure=yes, forms=LISTED
+                )
             )
         ),
         counted,

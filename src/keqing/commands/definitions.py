@@ -16,6 +16,7 @@ from keqing.commands.definition_files import (
     read_text,
 )
 from keqing.commands.options import (
+    Agent,
     Context,
     DryRun,
     Everything,
@@ -88,23 +89,29 @@ def apply(
     context: Context,
     file: File,
     since: From = None,
+    agent: Agent = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import definitions, signed_definitions  # noqa: PLC0415  # the database loads slowly
 
     text = read_text(file)
     enforce(
         context,
         "define apply",
-        lambda desk, count, folded: definitions.apply(
-            desk, text, file, count, since=first_day(desk, since), ahead=dry_run, folded=folded
+        lambda desk, count, folded: signed_definitions.enforce_or_hold(
+            desk,
+            signed_definitions.DefinitionRequest("apply", text, file, since=first_day(desk, since)),
+            count,
+            ahead=dry_run,
+            folded=folded,
         ),
         form,
         fold=lambda opened, count: definitions.fold_ahead(
             opened, text, file, count, since=lambda desk: first_day(desk, since)
         ),
+        agent=agent,
         dry_run=dry_run,
         yes=yes,
     )
@@ -123,20 +130,27 @@ def drop(
     type_: Type,
     defined: Name,
     since: From = None,
+    agent: Agent = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import definitions, signed_definitions  # noqa: PLC0415  # the database loads slowly
 
     of = definitions.read_type(type_)
     enforce(
         context,
         "define drop",
-        lambda desk, count, _: definitions.drop(
-            desk, of, defined, first_day(desk, since), count, ahead=dry_run
+        lambda desk, count, _: signed_definitions.enforce_or_hold(
+            desk,
+            signed_definitions.DefinitionRequest(
+                "drop", names=[defined], types=[of], since=first_day(desk, since)
+            ),
+            count,
+            ahead=dry_run,
         ),
         form,
+        agent=agent,
         dry_run=dry_run,
         yes=yes,
     )

@@ -39,7 +39,8 @@ class DefinitionChange:
 class Enforced:
     """The effect of putting definitions in force, or out of it, from `since` on.
 
-    `customers` are those whose follow-ups change. `warnings` are what the department should look at.
+    `customers` are those whose follow-ups change. `warnings` are what the department should look at. `waits` is the
+    number of the item where it waits for signatures, and nothing changed yet; `asked` says who signs.
     """
 
     changes: tuple[DefinitionChange, ...]
@@ -49,6 +50,8 @@ class Enforced:
     days: tuple[DayLoad, ...] = ()
     dry_run: bool = False
     warnings: tuple[Message, ...] = ()
+    waits: int | None = None
+    asked: tuple[Message, ...] = ()
 
     @property
     def changed(self) -> bool:

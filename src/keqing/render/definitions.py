@@ -147,7 +147,8 @@ def enforced(record: Enforced, schema: str = "keqing.define-apply/1") -> Output:
 
     def show(screen: Screen) -> None:
         for change in record.changes:
-            _head(screen, change, "enforced" if change.status == "new" else change.status)
+            done = change.status == "new" and not record.waits
+            _head(screen, change, "enforced" if done else change.status)
             if change.status == "changed":
                 _keys(screen, change)
             if change.records and change.status != "same":
@@ -159,8 +160,9 @@ def enforced(record: Enforced, schema: str = "keqing.define-apply/1") -> Output:
                     ),
                     indent=2,
                 )
-        if not record.changed:
-            screen.line(msg("Nothing is written."))
+        if record.waits or not record.changed:
+            for says in record.asked or (msg("Nothing is written."),):
+                screen.line(says, hang=2)
             return
         if record.customers or any(load.before != load.after for load in record.days):
             _loads(screen, record)
@@ -292,6 +294,7 @@ def _enforced(record: Enforced, schema: str) -> Document:
         "since": record.since.isoformat(),
         "dry_run": record.dry_run,
         "changed": record.changed,
+        "waits": record.waits,
         "customers": record.customers,
         _records(schema): _changes(record.changes, schema),
         "agents": [

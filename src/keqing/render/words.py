@@ -330,6 +330,10 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
 def _about(task: str, asked: Message, said: str) -> Message:
     """Say what a task is about; the text of one about a record begins with its number, which is typed to decide."""
     number, _, what = said.partition(" ")
+    zh, between, rest = what.partition(" / ")
+    if between:  # both titles of the thing, and whose it is
+        en, _, whose = rest.partition(": ")
+        what = f"{pick_title({'zh': zh, 'en': en})} {whose}"
     words = {"id": number, "about": what}
     if task == "signature" and number.isdigit():
         return msg("sign with keqing approve {id}, or return it: {about}", **words)
@@ -471,13 +475,8 @@ def details(
     if asked := fields.get("about"):  # a task that the program itself gave
         yield msg("{what}", what=named(str(asked), TASKS))
         return
-    if kind == "pending":
-        held = fields.get("held") or {}
-        yield msg("{what}", what=titles.get(str(fields.get("of")), str(fields.get("of"))))
-        yield from details(held, titles, str(fields.get("of")))
-        return
-    if kind == "decision":
-        yield msg("{what}", what=named(str(fields.get("did")), DECISIONS))
+    if kind in _OF_ITEMS and (told := [*_of_item(fields, titles, kind)]):
+        yield from told
         return
     if kind == "profile":
         yield from _changes(fields.get("fields", {}), titles)
@@ -493,6 +492,27 @@ def details(
             chosen = chosen or titles.get(f"{whole}={shown}")
             said = birthday(shown) if name == "birthday" and shown else value(shown)
             yield msg("{field}: {value}", field=title, value=chosen or said)
+
+
+_OF_ITEMS = frozenset({"pending", "decision", "granted"})
+"""The events about what waits for signatures, and a level that was granted."""
+
+
+def _of_item(fields: Mapping[str, Any], titles: Titles, kind: str) -> Iterator[Message]:
+    """Say what an item would be, what was decided about it, or which level was granted."""
+    held, of = fields.get("held") or {}, str(fields.get("of"))
+    match kind:
+        case "decision":
+            yield msg("{what}", what=named(str(fields.get("did")), DECISIONS))
+        case "granted":
+            level = titles.get(f"level:{fields.get('ladder')}.{fields.get('level')}")
+            if level:
+                yield msg("{what}", what=level)
+        case _ if of == "define":
+            yield msg("definitions: {names}", names=list(held.get("names", ())))
+        case _:
+            yield msg("{what}", what=titles.get(of, of))
+            yield from details(held, titles, of)
 
 
 def _changes(changed: Mapping[str, Any], titles: Titles) -> Iterator[Message]:

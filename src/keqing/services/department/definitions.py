@@ -206,13 +206,7 @@ def drop(
         name = cadences.named(word, cadence_texts.known(desk))
         refuse_referred(desk, ("cadence", name), since)
         return cadences.switch_off(desk, [name], progress, since=since, ahead=ahead)
-    now = _in_force(desk, since)
-    key = type_, _named(type_, word, [name for of, name in now if of == type_], now)
-    if is_needed(key):
-        raise Refused(
-            msg("The program needs {name}: it cannot be dropped.", name=".".join(key)),
-            msg("Another text may replace it: keqing define apply FILE"),
-        )
+    now, key = _to_end(desk, type_, word, since)
     refuse_referred(desk, key, since)
     if type_ in _MOVING:
         _refuse_later(desk, [DefinitionChange(key[1], {}, "dropped")], since)
@@ -223,11 +217,36 @@ def drop(
     almanac = desk.almanac.bound()
     desk.session.flush()
     desk.reload()
-    change = DefinitionChange(
-        key[1], _title(now[key], key), "dropped", (), type_, _records(desk, key)
-    )
+    change = _ended(desk, now[key], key)
     moved = max(refold_ranked(desk, [key]), refold_rested(desk, [key], almanac, progress))
     return Enforced((change,), since, moved, dry_run=desk.dry_run)
+
+
+def wanted_end(desk: Desk, type_: str, word: str, since: date) -> DefinitionChange:
+    """Tell what dropping a definition would end. Raises as `drop` does."""
+    if type_ == "cadence":
+        (change,) = cadences.wanted_off(desk, [word], since).changes
+        return change
+    now, key = _to_end(desk, type_, word, since)
+    refuse_referred(desk, key, since)
+    return _ended(desk, now[key], key)
+
+
+def _to_end(desk: Desk, type_: str, word: str, since: date) -> tuple[dict[Key, str], Key]:
+    """Return what is in force, and the key of the definition to be dropped. Raises NotFound and Refused."""
+    now = _in_force(desk, since)
+    key = type_, _named(type_, word, [name for of, name in now if of == type_], now)
+    if is_needed(key):
+        raise Refused(
+            msg("The program needs {name}: it cannot be dropped.", name=".".join(key)),
+            msg("Another text may replace it: keqing define apply FILE"),
+        )
+    return now, key
+
+
+def _ended(desk: Desk, text: str, key: Key) -> DefinitionChange:
+    type_, name = key
+    return DefinitionChange(name, _title(text, key), "dropped", (), type_, _records(desk, key))
 
 
 def listed(desk: Desk, type_: str | None = None) -> tuple[DefinitionLine, ...]:

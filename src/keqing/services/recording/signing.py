@@ -16,7 +16,7 @@ from keqing.i18n import Message, msg
 from keqing.models import Agent, Customer, Event
 from keqing.records.event import Event as EventRecord
 from keqing.records.recorded import Recorded
-from keqing.records.self_customer import id_for
+from keqing.records.self_customer import id_for, name_shown
 from keqing.schedule import add_offset
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived import open_reads, ownership, seats
@@ -342,15 +342,16 @@ def _give_task(
     own = desk.session.get(Customer, id_for(agent.id)) if agent else None
     if own is None:
         return
-    title = title_of_item(desk, item.of).get("zh", item.of)
     task = {
         "day": max(due, desk.today).isoformat(),
         "task": True,
         "about": about,
         ITEM: item.event.id,
     }
-    what = f"{item.event.id} {title} {customer.name} {customer.code}"
-    text = what if due <= desk.today else f"{what} ({due})"
+    title = title_of_item(desk, item.of)
+    zh, en = title.get("zh", item.of), title.get("en", item.of)
+    names = item.fields.get("names") or [name_shown(customer.id, customer.name, customer.code)]
+    text = f"{item.event.id} {zh} / {en}: {', '.join(names)}"
     write(desk, own, "promise", details=task, text=text)
     refold(desk, [own.id])
 
