@@ -64,6 +64,7 @@ def test_the_look_comes_after_the_file_is_expected(department: Keqing) -> None:
         ("doctor", "08:40", [1, 2, 3, 4, 5, 6]),
         ("rebuild", "01:37", [1, 2, 3, 4, 5, 6, 7]),
         ("check", "08:40", [1]),
+        ("backup", "02:17", [1, 2, 3, 4, 5, 6, 7]),
     ]
 
 

@@ -158,13 +158,14 @@ def _outside(root: Root, screen: Screen) -> Iterator[Checkup]:
     """Look at files and the terminal, which need no database."""
     from pathlib import Path  # noqa: PLC0415  # as above
 
-    from keqing.store import health, location  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import health, last_backup, location  # noqa: PLC0415  # the database loads slowly
 
     settings = root.settings
     where = location.locate_database(root.db)
     if where.file and where.file.is_file():
         yield from health.modes(where.file, Path(settings.folders.data))
-        yield from health.copies(where.file)
+        last = last_backup.recall_backup(settings.folders.state, root.db)
+        yield from health.copies(where.file, last, clock.now().replace(tzinfo=None))
     db = str(read_settings_file(settings.folders.file).get("db", ""))
     secret = hide_secrets(db) != db
     yield health.settings_file(settings.folders.file, secret=secret)

@@ -40,6 +40,7 @@ _WORKDAYS = tuple(range(6))
 _MONDAY = (0,)
 _EVERY_DAY = tuple(range(7))
 _NIGHT = time(1, 37)
+_COPY = time(2, 17)
 _LATEST = time(22, 0)
 _CARRIED = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_DIRS")
 """Variables by which files are found; cron does not know them."""
@@ -117,7 +118,10 @@ def cron_print(
     environ, remarks = _surroundings(root)
     start = (*program(), *_database(root))
     plan = timers.Timers(
-        jobs=_jobs(start, (*whom, "-o", pattern, "--keep", keep), datetime.combine(monday, moment)),
+        jobs=(
+            *_jobs(start, (*whom, "-o", pattern, "--keep", keep), datetime.combine(monday, moment)),
+            *_copy(start, root.db),
+        ),
         zone=zone,
         monday=monday,
         machine=clock.machine_time,
@@ -176,6 +180,16 @@ def _jobs(start: tuple[str, ...], how: tuple[str, ...], first: datetime) -> tupl
             _MONDAY,
         ),
     )
+
+
+def _copy(start: tuple[str, ...], db: str) -> tuple[Job, ...]:
+    """The nightly copy of a database that is a file."""
+    from keqing.render.timers import Job  # noqa: PLC0415  # help does without
+
+    if "://" in db:
+        return ()
+    words = (*start, "backup", "--verify", "--quiet")
+    return (Job("backup", msg("keqing: a copy of the database, proved"), words, _COPY, _EVERY_DAY),)
 
 
 def _time(text: str) -> time:

@@ -45,15 +45,52 @@ def replace_file(path: Path) -> Iterator[IO[bytes]]:
     old file's place. When anything fails, the old file stays and the temporary one goes. That of a run that was
     killed goes with the next one. Raises OSError.
     """
+    with _replaced(path) as (handle, _), os.fdopen(os.dup(handle), "wb") as file:
+        yield file
+
+
+@contextmanager
+def replace_named(path: Path) -> Iterator[Path]:
+    """Give the name of an empty file to fill, as `replace_file` gives the file itself. Raises OSError."""
+    with _replaced(path) as (_, temporary):
+        yield temporary
+
+
+@contextmanager
+def temporary_file(folder: Path) -> Iterator[Path]:
+    """Give the name of an empty file in a folder, which is gone after the block unless it was moved. Raises OSError."""
+    _sweep(folder)
+    handle, temporary = _make_temporary(folder)
+    try:
+        yield temporary
+    finally:
+        os.close(handle)
+        temporary.unlink(missing_ok=True)
+
+
+def move_file(old: Path, new: Path) -> None:
+    """Give a file another name in its folder in one step, through to the disk. Raises OSError."""
+    handle = os.open(old, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    old.replace(new)
+    _sync(new.parent)
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[tuple[int, Path]]:
     _sweep(path.parent)
     handle, temporary = _make_temporary(path.parent)
     try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            yield handle, temporary
+            os.fsync(handle)
             if os.name != "nt":  # under our lock to the end, so that no other run sweeps it away
                 temporary.replace(path)
+        finally:
+            os.close(handle)
         if os.name == "nt":  # pragma: no cover  # an open file cannot be renamed there
             temporary.replace(path)
     except BaseException:

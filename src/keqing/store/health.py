@@ -6,7 +6,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _OTHERS = 0o077
 """The bits of a mode that let other logins in."""
+_OLD = timedelta(days=7)
+"""After so long a copy is old: a week of calls would be lost."""
 _COPY = re.compile(r"-(\d{8}-\d{6})$", re.ASCII)
 """How the name of a copy ends that keqing made of a database."""
 
@@ -139,14 +141,24 @@ def settings_file(path: Path, *, secret: bool) -> Checkup:
     )
 
 
-def copies(file: Path) -> Iterator[Checkup]:
-    """Tell of the newest copy beside the database, if there is any."""
+def copies(file: Path, last: tuple[Path, datetime] | None, now: datetime) -> Iterator[Checkup]:
+    """Tell of the newest copy of a database: the `last` that was asked for, or one made beside it by an upgrade.
+
+    `now` is in business time.
+    """
     taken = [
         at
         for path in file.parent.glob(f"*{file.suffix}")
         if path.name.startswith(f"{file.stem}-") and (at := _taken_at(path))
     ]
-    if taken:
+    if last and last[0].exists():
+        taken.append(last[1])
+    mend = msg("keqing backup")
+    if not taken:
+        yield Checkup("backup", "note", msg("there is no copy of the database"), mend)
+    elif now - max(taken) > _OLD:
+        yield Checkup("backup", "note", msg("the newest copy is of {at}", at=max(taken)), mend)
+    else:
         yield Checkup("backup", "ok", msg("the newest copy is of {at}", at=max(taken)))
 
 

@@ -86,6 +86,13 @@ def remember_customer(folder: Path, db: str, code: str) -> None:
         _keep(folder, db, replace(recall_list(folder, db), last=code))
 
 
+def forget_list(folder: Path, db: str) -> None:
+    """Forget all that was seen of a database: its rows mean nobody any more."""
+    with _alone(folder):
+        if key_of(db) in _read(folder):
+            _keep(folder, db, Seen())
+
+
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Let two windows write one after the other, so that none puts an older list back."""

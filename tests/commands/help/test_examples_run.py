@@ -32,6 +32,8 @@ OTHERWISE = {
     "resume": "nobody is paused",
     "export": "the folder is the reader's",
     "sheet": "as export",
+    "backup": "as export",
+    "restore": "no copy was made",
     "edit-customer": "nothing is there to be emptied",
     "assign": "they have no customers",
     "gathering sign-in": "the gathering is still to come",

@@ -166,6 +166,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "setup:init": ("新建", "建库", "初始化"),
     "demo:demo": ("演示", "试用"),
     "upgrade:upgrade": ("升级",),
+    "backing_up:backup": ("备份",),
+    "backing_up:restore": ("还原", "恢复备份"),
     "agents:add_agent": ("添加员工", "新员工", "登记员工"),
     "config:config_command": ("设置", "配置"),
     "completion.scripts:completion": ("补全",),
@@ -503,6 +505,8 @@ PANELS = (
         (
             Row("init", "setup:init", msg("Create the department's database.")),
             Row("demo", "demo:demo", msg("Try keqing on invented customers.")),
+            Row("backup", "backing_up:backup", msg("Copy the database, proved by a checksum.")),
+            Row("restore", "backing_up:restore", msg("Bring a copy of the database back.")),
             Row("upgrade", "upgrade:upgrade", msg("Upgrade an older database.")),
             Row("add-agent", "agents:add_agent", msg("Add an agent, who makes calls.")),
             Row("config", "config:config_command", msg("Show and change your settings.")),

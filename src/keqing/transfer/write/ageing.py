@@ -6,6 +6,7 @@ that the pattern names.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -16,10 +17,12 @@ from pathlib import Path
 from keqing.errors import PartlyDone, Unusable, system_reason
 from keqing.frozen import dataclass
 from keqing.i18n import msg
+from keqing.records.backup import manifest_of
 from keqing.transfer.write import target
 from keqing.transfer.write.files import DAY
 
 _PERIOD = re.compile(r"([1-9]\d{0,4})([dwmy])", re.ASCII)
+_COUNT = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 _UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 
 
@@ -51,6 +54,29 @@ class KeepingTime:
             return date.min
 
 
+@dataclass(frozen=True, slots=True)
+class KeepingCount:
+    """How many files are kept, whatever their age."""
+
+    n: int
+
+
+Keeping = KeepingTime | KeepingCount
+
+
+def read_keeping(text: str) -> Keeping:
+    """Read what `--keep` of a copy takes: a period, or how many. Raises Unusable."""
+    if _COUNT.fullmatch(text):
+        return KeepingCount(int(text))
+    try:
+        return KeepingTime.parse(text)
+    except Unusable as error:
+        raise Unusable(
+            error.message,
+            msg("Write how many copies are kept, or a period: --keep 14, --keep 30d"),
+        ) from error
+
+
 def require_pattern(pattern: str) -> None:
     """Raise Unusable for a name by whose days nothing can be deleted."""
     path = Path(pattern)
@@ -66,19 +92,43 @@ def old(pattern: str, first: date, spared: Sequence[Path] = ()) -> list[Path]:
 
     A link is none of them, wherever it leads, nor is a database, nor one of `spared`.
     """
+    found = [path for day, path in _dated(pattern) if day < first]
+    return [path for path in found if not target.is_spared(path, spared)]
+
+
+def aged_copies(pattern: str, keeping: Keeping, today: date, new: Path) -> list[Path]:
+    """Return the copies of a database that are past keeping once `new` is written, the oldest first.
+
+    Only what has a manifest beside it is a copy.
+    """
+    copies = [(day, path) for day, path in _dated(pattern) if manifest_of(path).is_file()]
+    if isinstance(keeping, KeepingTime):
+        first = keeping.first(today)
+        return [path for day, path in copies if day < first and path != new]
+    others = [path for _, path in copies if path != new]
+    return others[: max(0, len(others) + 1 - keeping.n)]
+
+
+def delete_copies(copies: Sequence[Path]) -> None:
+    """Delete copies of a database and then their manifests. Raises PartlyDone as `delete_files` does."""
+    delete_files([*copies, *map(manifest_of, copies)])
+
+
+def _dated(pattern: str) -> list[tuple[date, Path]]:
+    """Return the plain files of a pattern with their days, the oldest first; none where there is no folder."""
     path = Path(pattern).expanduser()
     parts = [re.escape(part) for part in path.name.split(DAY)]
     name = re.compile(
         f"{parts[0]}(?P<day>\\d{{4}}-\\d\\d-\\d\\d){'(?P=day)'.join(parts[1:])}", re.ASCII
     )
     found: list[tuple[date, Path]] = []
-    with os.scandir(path.parent) as entries:
+    with contextlib.suppress(FileNotFoundError), os.scandir(path.parent) as entries:
         for entry in entries:
             matched = name.fullmatch(entry.name)
             day = matched and _day(matched["day"])
-            if day and day < first and stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
+            if day and stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
                 found.append((day, path.parent / entry.name))
-    return [path for _, path in sorted(found) if not target.is_spared(path, spared)]
+    return sorted(found)
 
 
 def delete_files(paths: list[Path]) -> None:

@@ -54,8 +54,11 @@ def whole(path: Path, spared: Sequence[Path] = ()) -> Iterator[IO[bytes]]:
         raise _unwritable(path, error) from error
 
 
-def require_writable(path: Path, spared: Sequence[Path] = ()) -> Path:
-    """Return where a file would be written, as `whole` does; nothing is. Raises as that does."""
+def require_writable(path: Path, spared: Sequence[Path] = (), *, databases: bool = False) -> Path:
+    """Return where a file would be written, as `whole` does; nothing is. Raises as that does.
+
+    With `databases` a database that is none of `spared` may be written over: an older copy.
+    """
     try:
         if path.is_dir():
             raise Unusable(
@@ -71,7 +74,7 @@ def require_writable(path: Path, spared: Sequence[Path] = ()) -> Path:
                 ),
                 msg("Make the folder first, or name another."),
             )
-        return target.checked_target(path, spared)
+        return target.checked_target(path, spared, databases=databases)
     except (OSError, RuntimeError) as error:
         raise _unwritable(path, error) from error
 

@@ -22,8 +22,10 @@ _STREAMS = frozenset({Path("/dev"), Path("/proc")})
 """Folders whose links are the streams of a program, such as /dev/stdout."""
 
 
-def checked_target(path: Path, spared: Iterable[Path] = ()) -> Path:
+def checked_target(path: Path, spared: Iterable[Path] = (), *, databases: bool = False) -> Path:
     """Return where a path leads; `spared` are files that are not written over, with their journals.
+
+    With `databases` other databases are.
 
     Raises Refused for those, for every database and its journals, where another login's link or pipe would take
     the content elsewhere, and where a link of one's own leads out of the folder that is named. Raises OSError for a
@@ -39,7 +41,7 @@ def checked_target(path: Path, spared: Iterable[Path] = ()) -> Path:
             msg("{file} is a pipe of another login.", file=path),
             msg("Give another name, or a folder of your own."),
         )
-    if is_spared(path, spared):
+    if is_spared(path, spared, databases=databases):
         raise Refused(
             msg(
                 "{file} is a database or a file of keqing's own; it is not written over.", file=path
@@ -67,10 +69,10 @@ def _leads_out(path: Path, real: Path) -> bool:
     return real.parent != folder and not device and not stream
 
 
-def is_spared(path: Path, spared: Iterable[Path] = ()) -> bool:
+def is_spared(path: Path, spared: Iterable[Path] = (), *, databases: bool = False) -> bool:
     """Tell whether a file is a database, a journal beside one, or one of `spared` or their journals.
 
-    Of a folder in `spared` all that is in it is meant.
+    Of a folder in `spared` all that is in it is meant. With `databases` only what is in `spared` is.
     """
     real = path.resolve()
     for kept in spared:
@@ -79,6 +81,8 @@ def is_spared(path: Path, spared: Iterable[Path] = ()) -> bool:
             return True
         if any(_alike(real, other) or _same(real, other) for other in (own, *_journals(own))):
             return True
+    if databases:
+        return False
     owners = [
         real.with_name(real.name.removesuffix(end)) for end in _JOURNALS if real.name.endswith(end)
     ]

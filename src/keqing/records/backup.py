@@ -1,0 +1,41 @@
+"""A copy of a database, and what bringing one back did."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from keqing.frozen import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy of a database: its checksum and size, when it was taken, and what is in it.
+
+    `taken` is in business time and in ISO form, `version` that of the tables.
+    """
+
+    sha256: str
+    bytes: int
+    taken: str
+    version: str
+    customers: int
+    events: int
+
+    @property
+    def at(self) -> datetime:
+        """When the copy was taken."""
+        return datetime.fromisoformat(self.taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was brought back, None without a manifest; and where the database from before lies, if there was one."""
+
+    copy: Copy | None
+    aside: Path | None
+
+
+def manifest_of(copy: Path) -> Path:
+    """Return the path of a copy's manifest, beside it."""
+    return copy.with_name(f"{copy.name}.json")

@@ -1,0 +1,66 @@
+"""Copies of the database: made, proved and brought back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from keqing.i18n import Message, msg, msgn
+from keqing.records.backup import Copy, Restored
+from keqing.render import told
+from keqing.render.output import Document, Output
+
+
+def show_backup(file: Path, copy: Copy, *, verified: bool) -> Output:
+    """Say which copy was made and what is in it; `verified` that it was read again from the disk."""
+    says = [
+        msg("Copied to {file}.", file=file),
+        _content(copy),
+    ]
+    if verified:
+        says.append(msg("Read again from the disk: the copy is whole."))
+    return told.sentences(says, lambda: _document(file, copy, verified=verified))
+
+
+def show_proof(file: Path, copy: Copy | None) -> Output:
+    """Say that a copy can be brought back."""
+    says = [msg("{file} is whole and can be brought back.", file=file)]
+    says += [_content(copy)] if copy else [_unproved()]
+    return told.sentences(says, lambda: _document(file, copy, verified=copy is not None))
+
+
+def show_restored(file: Path, db: str, done: Restored) -> Output:
+    """Say what was brought back, and where the database from before is."""
+    says = [msg("{db} is now the copy {file}.", db=db, file=file)]
+    if done.copy:
+        says.append(_content(done.copy))
+    if done.aside:
+        says.append(msg("The database from before: {file}", file=done.aside))
+
+    def document() -> Document:
+        found = _document(file, done.copy, verified=done.copy is not None)
+        return {**found, "aside": str(done.aside) if done.aside else None}
+
+    return told.sentences(says, document)
+
+
+def _content(copy: Copy) -> Message:
+    return msg(
+        "{customers} and {events}, of {at}.",
+        customers=msgn("{n:,} customer", "{n:,} customers", copy.customers),
+        events=msgn("{n:,} record", "{n:,} records", copy.events),
+        at=copy.at,
+    )
+
+
+def _unproved() -> Message:
+    return msg("It has no manifest: that no bit was changed cannot be proved.")
+
+
+def _document(file: Path, copy: Copy | None, *, verified: bool) -> Document:
+    return {
+        "schema": "keqing.backup/1",
+        "file": str(file),
+        "verified": verified,
+        **(asdict(copy) if copy else dict.fromkeys(Copy.__slots__)),
+    }

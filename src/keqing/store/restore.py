@@ -1,0 +1,134 @@
+"""Bringing a copy of a database back: proved first, in one step, with the database from before kept aside."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from keqing.disk import private_files
+from keqing.errors import Busy, Failed, NotFound, system_reason
+from keqing.i18n import msg
+from keqing.records.backup import Copy, Restored
+from keqing.store import backup, manifest, schema
+from keqing.store.engine import BUSY_SECONDS, connect_sqlite, open_engine
+from keqing.store.location import Place, prepare_file
+from keqing.store.queue import Patience, turn
+
+_PAGES = 1_024
+"""Pages brought back between two looks at our patience; others see them all at once, at the end."""
+_FAMILY = ("", "-journal", "-wal", "-shm")
+"""Endings of a database's name and of the files that SQLite keeps beside it."""
+_DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def examine_copy(source: Path, *, proved: bool = True) -> Copy | None:
+    """Prove a copy before it is brought back; with `proved` false one without a manifest passes if it is whole.
+
+    Raises as `backup.verify_copy` does.
+    """
+    try:
+        return backup.verify_copy(source)
+    except NotFound:
+        if proved or not source.is_file():
+            raise
+    backup.require_whole(source)
+    return None
+
+
+def restore_database(source: Path, place: Place, at: datetime, *, proved: bool = True) -> Restored:
+    """Put a copy in the place of a database, which is kept aside under a name with `at` in it.
+
+    Whoever has the database open goes on with what was brought back. A program that is killed leaves the old one or
+    the new one. Raises as `examine_copy` does, Busy while another program writes, NeedsSetup for a database of a
+    newer keqing, and Failed where the disk refuses; the database stays as it was then.
+    """
+    file = place.file
+    if file is None:
+        raise AssertionError(place)  # the command has refused servers
+    copy = examine_copy(source, proved=proved)
+    made = prepare_file(place)
+    try:
+        with private_files.temporary_file(file.parent) as temporary:
+            _fetch(source, temporary, copy)
+            patience = Patience.of(BUSY_SECONDS)
+            with turn(file, patience):
+                aside = None if made else _set_aside(file, place, at)
+                if aside is not None and file.exists():
+                    _pour(temporary, file, patience)
+                else:
+                    private_files.move_file(temporary, file)
+    except OSError as error:
+        raise Failed(
+            msg("{file} cannot be written: {reason}.", file=file, reason=system_reason(error)),
+            msg("Nothing was changed. Check the folder's owner and the space on the disk."),
+        ) from error
+    finally:
+        if made and not place.exists:
+            file.unlink()
+    return Restored(copy, aside)
+
+
+def _fetch(source: Path, temporary: Path, copy: Copy | None) -> None:
+    """Bring the bytes into the database's folder; they are those that were proved."""
+    shutil.copyfile(source, temporary)
+    proved = copy.sha256 if copy else manifest.digest_file(source)
+    if manifest.digest_file(temporary) != proved:
+        raise Failed(
+            msg("{file} changed while it was read.", file=source), msg("Nothing was changed.")
+        )
+
+
+def _set_aside(file: Path, place: Place, at: datetime) -> Path | None:
+    """Keep the database from before: a whole one as a copy, a damaged one by another name. None for an empty file."""
+    if not place.exists:
+        return None
+    while (aside := file.with_name(f"{file.stem}-{at:%Y%m%d-%H%M%S}{file.suffix}")).exists():
+        at += timedelta(seconds=1)
+    if _is_sound(place):
+        backup.back_up(file, aside, at)
+        return aside
+    for ending in reversed(_FAMILY):
+        old = file.with_name(file.name + ending)
+        if old.exists():
+            private_files.move_file(old, aside.with_name(aside.name + ending))
+    return aside
+
+
+def _is_sound(place: Place) -> bool:
+    """Tell whether a database can be copied. Raises for one of a newer keqing, or of another program."""
+    file = place.file
+    if file is None:
+        raise AssertionError(place)
+    try:
+        backup.require_sound(file)
+    except Failed:
+        return False
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in _DAMAGED:
+            return False
+        raise
+    try:
+        version = schema.version_of(open_engine(place), place)
+    except schema.Altered:
+        return False
+    if version not in {schema.HEAD, *schema.OLDER}:
+        raise schema.newer(place)
+    return True
+
+
+def _pour(temporary: Path, file: Path, patience: Patience) -> None:
+    """Write the copy into the database that others may have open, in one transaction."""
+
+    def look(status: int, _left: int, _all: int) -> None:
+        if status in _BUSY and not patience.left:
+            raise Busy(
+                msg("Another program uses the database; nothing was written."),
+                msg("Close the other windows of keqing, then try again."),
+            )
+
+    with closing(connect_sqlite(temporary)) as new, closing(connect_sqlite(file)) as live:
+        new.backup(live, pages=_PAGES, progress=look)
