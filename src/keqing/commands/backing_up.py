@@ -131,7 +131,7 @@ def backup(
     "keqing restore backup/keqing-2026-11-27.db",
     more=msg(
         "The copy is proved by its manifest first: one flipped bit and it is refused. The database from before is kept "
-        "beside the new one and name. With -n the copy is only proved."
+        "beside the new one and named. With -n the copy is only proved."
     ),
 )
 def restore(
