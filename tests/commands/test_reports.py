@@ -240,8 +240,17 @@ def test_a_day_to_come_is_a_plan(monday: Department) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("report", "year"), 2, "There is no report of a year."),
-        (("report", "wek"), 2, "week"),
+        (("report", "year"), 3, "There is no report 'year'."),
+        (("report", "wek"), 3, "week"),
+        (("report", "neglekt"), 3, "neglect"),
+        (
+            ("report", "day", "--month", "2026-11"),
+            2,
+            "--month and --per are for a report by its name.",
+        ),
+        (("report", "neglect", "--month", "2027-11"), 2, "The month 2027-11 has not begun."),
+        (("report", "neglect", "--month", "moon"), 2, "'moon' is no month."),
+        (("report", "neglect", "--per", "decade"), 2, "--per cannot be decade."),
         (("report", "day", "-o", "x.ics"), 2, "A report is not written as ics."),
         (("board", "--keep", "30d"), 2, "--keep and --lock are for a file."),
         (("report", "day", "--lock"), 2, "--keep and --lock are for a file."),

@@ -39,7 +39,7 @@ from keqing.commands.outgoing import (
 from keqing.commands.output_file import STDOUT, saving
 from keqing.commands.transaction import reading
 from keqing.definitions.kinds import program_words
-from keqing.definitions.names import Word, find_called, suggest_words
+from keqing.definitions.names import Word, find_called
 from keqing.errors import Unusable
 from keqing.i18n import msg
 
@@ -61,8 +61,26 @@ class ReportPeriod(StrEnum):
 PeriodWord = Annotated[
     str | None,
     argument(
-        msg("day, week or month: that of --date. By default the day; for a page the month."),
+        msg(
+            "day, week or month: that of --date; or the name of a report. By default the day; for a page the month."
+        ),
         msg("PERIOD"),
+    ),
+]
+Month = Annotated[
+    str | None,
+    option(
+        "--month",
+        help=msg("Of a report by its name: the month to count, such as 2026-12."),
+        metavar=msg("MONTH"),
+    ),
+]
+Per = Annotated[
+    str | None,
+    option(
+        "--per",
+        help=msg("Of a report by its name: another period, week, month, quarter or year."),
+        metavar=msg("week|month|quarter|year"),
     ),
 ]
 Html = Annotated[
@@ -121,13 +139,14 @@ def board(
 
 @command(
     "keqing report day",
-    msg("keqing report month --date 2026-10-31 --agent Anna"),
+    msg("keqing report neglect --date 2026-10-31"),
     "keqing report --html -o report.html",
     more=msg(
         "The figures of a day, a week or a month, by agent and by cadence, with what each of them means. A running "
         "period is counted up to today. The report of a day is its success handbook: what was planned, what came of "
         "it, what is carried over, and what is planned next. As .xlsx it has charts. As .html it is a page, with the load "
-        "of the weeks ahead, the way from an inquiry to buying again, and calls by hour."
+        "of the weeks ahead, the way from an inquiry to buying again, and calls by hour. A report by its name is a "
+        "table of measures: neglect, slipping, lapsed, funnel, retention and others. All: keqing define list report"
     ),
 )
 def report(
@@ -135,6 +154,8 @@ def report(
     period: PeriodWord = None,
     team: TeamOption = False,
     html: Html = False,
+    month: Month = None,
+    per: Per = None,
     output: Output = None,
     header: HeaderOption = None,
     encoding: EncodingOption = None,
@@ -162,8 +183,18 @@ def report(
         where = _place(output, _page_form(form) if html else form, header, encoding, saved)
     if where is None or where.output == STDOUT:
         _refuse_saving(keep, lock=lock, lock_wait=lock_wait)
+    if period and _named(period) is None:
+        _defined(context, period, (month, per), where, form, date=date, agent=agent)
+        return
+    if month or per:
+        raise Unusable(
+            msg("--month and --per are for a report by its name."),
+            msg("Name one, or say: keqing report month --date DAY"),
+        )
     is_page = where is not None and where.form is Form.HTML
-    of = _period(period) if period else ReportPeriod.MONTH if is_page else ReportPeriod.DAY
+    of = (_named(period) if period else None) or (
+        ReportPeriod.MONTH if is_page else ReportPeriod.DAY
+    )
     is_day = of is ReportPeriod.DAY
     wanted = (DAY_PAGE if is_day else PAGE) if is_page else HANDBOOK if is_day else FIGURES
     if where is None:
@@ -173,6 +204,30 @@ def report(
         return
     with _saved(context, where, date, agent) as (desk, file):
         _write(file, _made(desk, of, agent, wanted, team=team), where, desk)
+
+
+def _defined(  # as the options say
+    context: Context,
+    word: str,
+    days: tuple[str | None, str | None],
+    where: Place | None,
+    form: Format | None,
+    *,
+    date: str | None,
+    agent: str | None,
+) -> None:
+    """Print or write a report that is defined; `days` are the options --month and --per."""
+    from keqing.commands.defined_reports import make_table, write_report  # noqa: PLC0415  # most reports are others
+    from keqing.render import emit, report_table  # noqa: PLC0415  # as above
+
+    month, per = days
+    if where is None:
+        with reading(context, date=date, agent=agent) as desk:
+            record = make_table(desk, word, month=month, per=per)
+            emit.emit(report_table.output(record), screen_of(context), form)
+        return
+    with _saved(context, where, date, agent) as (desk, file):
+        write_report(file, make_table(desk, word, month=month, per=per), where)
 
 
 def _page_form(form: Format | None) -> Form:
@@ -207,12 +262,11 @@ def _whose(desk: Desk, named: str | None, *, team: bool) -> models.Agent | None:
     return desk.agent
 
 
-def _period(word: str) -> ReportPeriod:
-    """Read the period. Raises Unusable for another word."""
+def _named(word: str) -> ReportPeriod | None:
+    """Return the period that a word means, None for another word."""
     among: list[Word] = [program_words("period")[each] for each in ReportPeriod]
-    if found := find_called(word, among):
-        return ReportPeriod(found.name)
-    raise Unusable(msg("There is no report of a {word}.", word=word), suggest_words(word, among))
+    found = find_called(word, among)
+    return ReportPeriod(found.name) if found else None
 
 
 def _refuse_saving(keep: str | None, *, lock: bool, lock_wait: int) -> None:

@@ -158,6 +158,10 @@ class CountedRecords:
             case _:
                 return self.days[end - 1] if begin < end else None
 
+    def numbers(self, day: date) -> list[Decimal]:
+        """Return the numbers that the measure looks at on a day."""
+        return self._numbers(*self.span(day))
+
     def _numbers(self, begin: int, end: int) -> list[Decimal]:
         return [value for value in self.held[begin:end] if isinstance(value, Decimal)]
 
@@ -311,7 +315,7 @@ class CustomerFacts:
     def value(self, term: Term) -> Value | None:
         """Return the value of a term at the end of the day, None where it is missing."""
         if measure := self.measure(term):
-            return measure_value(measure, self._asked(measure), self.day)
+            return self.measured(measure)
         if term.argument is not None:
             return self._call(term.name, term.argument)
         match term.name:
@@ -323,6 +327,14 @@ class CustomerFacts:
                 return ladder_levels.effective_grade(self, self.ladders).grade
             case name:
                 return self.values.get(name)
+
+    def measured(self, measure: Measure) -> Value | None:
+        """Return what a measure comes to at the end of the day, None where it is missing."""
+        return measure_value(measure, self._asked(measure), self.day)
+
+    def numbers(self, measure: Measure) -> list[Decimal]:
+        """Return the numbers that a measure looks at, at the end of the day."""
+        return self._asked(measure).counted(measure).numbers(self.day)
 
     def _call(self, name: str, argument: str) -> Value | None:
         """Return what a call that is no measure comes to."""

@@ -188,6 +188,17 @@ def _owner_on(desk: Desk, records: Sequence[Event], day: date) -> int | None:
     return _agent(desk, first.details.get(_FROM))
 
 
+def owners_on(desk: Desk, customers: Sequence[Customer], day: date) -> dict[int, int | None]:
+    """Return the owner whom each of these customers had on a day."""
+    found: dict[int, int | None] = {}
+    for part in _portions(customers):
+        records = _records(desk, [customer.id for customer in part])
+        for customer in part:
+            theirs = records.get(customer.id)
+            found[customer.id] = _owner_on(desk, theirs, day) if theirs else customer.owner_id
+    return found
+
+
 def _agent(desk: Desk, name: object) -> int | None:
     return next((agent.id for agent in desk.staff.agents if agent.name == name), None)
 

@@ -24,8 +24,13 @@ _FILE = frozenset({"created", "profile", "void", TICK, GRANTED, DRAWN})
 
 def kinds_asked(desk: Desk, names: Collection[str]) -> frozenset[str]:
     """Return the kinds of events that these ladders look at, and from which these follow."""
+    ladders = desk.book.ladders
+    return kinds_of_terms(desk, {term for name in names for term in ladders.terms(Term(LEVEL, name))})  # fmt: skip
+
+
+def kinds_of_terms(desk: Desk, terms: Collection[Term]) -> frozenset[str]:
+    """Return the kinds of events that terms look at, and from which these follow, with what tells of the file."""
     book, known = desk.book, desk.kinds
-    terms = {term for name in names for term in book.ladders.terms(Term(LEVEL, name))}
     kinds = set(_FILE)
     for term in terms:
         kinds |= record_kinds_of(term, book.measures, lambda: case_kinds(known))
