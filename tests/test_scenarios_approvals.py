@@ -248,11 +248,12 @@ def test_a_level_is_submitted_by_itself_and_granted_with_the_last_signature(
     said = department.keqing("tick", who, "kind", "--agent", "李敏")
     assert (said.code, said.err.count("keqing approve")) == (0, 1), said
     assert (
-        f"Honour, level 1 of 王秀兰 ({who}) waits for its approval by 李敏, 孙静, 陈刚: keqing approve "
+        f"Honour, level 1 of 王秀兰 ({who}) waits for its approval by 孙静, 陈刚: keqing approve "
         in said.err
     )
     (task,) = tasks(department, "孙静", "2026-11-24")
     number = task.split()[0]
+    assert "李敏 entered it" in refused(department, "approve", number, "--agent", "李敏")
     assert task == f"{number} 荣誉顾客第 1 级 / Honour, level 1: 王秀兰 {who}"
     assert department.keqing("add", "claim-orphan", who, "why=x", "--agent", "李敏").err == ""
     department.do("approve", number, "--agent", "陈刚")

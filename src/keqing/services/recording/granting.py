@@ -15,11 +15,11 @@ from sqlalchemy import select
 
 from keqing.definitions.approval import Subject
 from keqing.definitions.approval_file import approvals_in_force
-from keqing.definitions.ladder import GRANTED, LEVEL_ITEM, Ladder, Level
+from keqing.definitions.ladder import GRANTED, LEVEL_ITEM, TICK, Ladder, Level
 from keqing.errors import Refused
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
-from keqing.models import Customer, Event
+from keqing.models import Agent, Customer, Event
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived.events import write
 from keqing.services.derived.past import past_facts
@@ -65,8 +65,13 @@ def granted_levels(desk: Desk) -> tuple[GrantedLevel, ...]:
     )
 
 
-def submit_levels(desk: WritingDesk, ids: Collection[int]) -> list[Message]:
-    """Submit the levels of these customers whose criteria hold and which nobody was asked for; say whom it waits for."""
+def submit_levels(
+    desk: WritingDesk, ids: Collection[int], *, by_itself: bool = False
+) -> list[Message]:
+    """Submit the levels of these customers whose criteria hold and which nobody was asked for; say whom it waits for.
+
+    Whoever acts has submitted it, and does not sign; `by_itself`, as of a night, it is who set the last tick.
+    """
     levels = granted_levels(desk)
     if not (levels and ids):
         return []
@@ -77,7 +82,15 @@ def submit_levels(desk: WritingDesk, ids: Collection[int]) -> list[Message]:
     said: list[Message] = []
     for customer, past in past_facts(desk, people, desk.clock):
         own = [item for customer_id, item in items if customer_id == customer.id]
-        said += [_submit(desk, customer, each) for each in _wanted(desk, past, levels, own)]
+        for each in _wanted(desk, past, levels, own):
+            agent = None if by_itself else desk.agent
+            asking = replace(
+                desk,
+                agent=agent or _last_ticking(desk, customer, each.ladder),
+                today=desk.clock,
+                said_time=None,
+            )
+            said.append(_submit(asking, customer, each))
     return said
 
 
@@ -88,7 +101,9 @@ def submit_all_levels(desk: WritingDesk) -> list[Message]:
     ids = desk.session.scalars(
         select(Customer.id).where(is_customer(), Customer.status == "active")
     )
-    return [said for part in chunks(ids.all()) for said in submit_levels(desk, part)]
+    return [
+        said for part in chunks(ids.all()) for said in submit_levels(desk, part, by_itself=True)
+    ]
 
 
 def _wanted(
@@ -123,9 +138,8 @@ def _is_over(past: PastFacts, desk: Desk, each: GrantedLevel, item: PendingItem)
 def _submit(desk: WritingDesk, customer: Customer, each: GrantedLevel) -> Message:
     from keqing.services.recording import signing  # noqa: PLC0415  # signing grants with the last signature
 
-    by_itself = replace(desk, agent=None, today=desk.clock, said_time=None)
     turns = chain_of(desk, each.of.removeprefix(LEVEL_ITEM), subject=Subject.LEVEL)
-    recorded = signing.hold_record(by_itself, customer, each.of, {}, turns)
+    recorded = signing.hold_record(desk, customer, each.of, {}, turns)
     ((_, item),) = read_items(desk, ids=[recorded.event or 0])
     return msg(
         "{title} of {name} ({code}) waits for its approval by {names}: keqing approve {id}",
@@ -135,6 +149,18 @@ def _submit(desk: WritingDesk, customer: Customer, each: GrantedLevel) -> Messag
         names=[signer.name for signer in signers_of(desk, item)],
         id=item.event.id,
     )
+
+
+def _last_ticking(desk: Desk, customer: Customer, ladder: Ladder) -> Agent | None:
+    """Return who set the last tick of a ladder on a customer, None for nobody."""
+    ticks = desk.session.scalars(
+        select(Event)
+        .where(Event.customer_id == customer.id, Event.kind == TICK, ~Event.voided)
+        .order_by(Event.day.desc(), Event.id.desc())
+    )
+    names = {f"{ladder.name}.{name}" for name in ladder.ticks}
+    last = next((event for event in ticks if (event.details or {}).get("tick") in names), None)
+    return next((a for a in desk.staff.agents if last and a.id == last.agent_id), None)
 
 
 def keep_criteria(desk: Desk, customer: Customer, item: PendingItem) -> None:
