@@ -132,7 +132,6 @@ def test_three_signatures_in_order(department: Department, clock: time_machine.T
         if each["cadence"] == "expense-payout"
     ]
     assert (payout["anchor"], payout["due"]) == ("2026-11-24", "2026-12-07")
-    assert "was signed" in refused(department, "amend", str(row["id"]), "spent=3000")
     department.do("amend", str(row["id"]), "text=附发票")
     assert department.keqing("approve", number, "--agent", "吴刚").code == 2
     department.do("undo", "-y")
@@ -142,6 +141,55 @@ def test_three_signatures_in_order(department: Department, clock: time_machine.T
     for own in (("--from", "2026-11-25"), ("--to", "2026-11-23"), ("--agent", "孙静")):
         assert department.json("register", "expense-sheet", *own)["events"] == []
     assert len(tasks(department, "吴刚", "2026-11-26")) == 1
+    assert '"kind": "replay"' not in department.keqing("check", "--replay", "--format", "json").out
+
+
+def test_an_amendment_of_what_was_signed_is_signed_anew(
+    department: Department, clock: time_machine.Traveller
+) -> None:
+    """S18 (R370): any field but the text voids the signatures, of a sheet that waits and of one that was signed."""
+    who = department.customer("甲药业", "--type", "dealer")
+    sheet = department.json("add", "expense-sheet", who, "spent=2800", "--agent", "李敏")
+    number = str(sheet["event"])
+
+    def standing() -> tuple[object, ...]:
+        (row,) = department.json("register", "expense-sheet")["events"]
+        return row["id"], row["fields"]["spent"], row["approval"], row["signed"], row["text"]
+
+    department.do("approve", number, "--agent", "周红")
+    department.do("amend", number, "text=附发票", "--agent", "李敏")
+    assert standing() == (int(number), "2800", "submitted", ["周红"], "附发票")
+    assert department.keqing("amend", number, "spent=2800").code == 2
+    assert department.keqing("amend", number).code == 2
+    assert department.keqing("amend", number, "day=2026-12-24").code == 2
+    said = department.do("amend", number, "spent=3000", "--agent", "李敏").out
+    assert "until it is signed" in said
+    assert standing() == (int(number), "3000", "submitted", [], "附发票")
+    assert (len(tasks(department, "周红", "2026-11-24")), tasks(department, "孙静", "2026-11-24")) == (1, [])  # fmt: skip
+    department.do("return", number, "--agent", "周红", "--reason", "金额不符")
+    department.do("amend", number, "spent=2900", "day=2026-11-23", "time=09:00", "--agent", "孙静")
+    assert standing()[1:4] == ("2900", "returned", [])
+    department.do("submit", number, "--agent", "李敏")
+    for name in ("周红", "陈刚", "吴刚"):
+        department.do("approve", number, "--agent", name)
+    (row,) = department.json("register", "expense-sheet")["events"]
+    assert (row["day"], row["time"], row["approval"]) == ("2026-11-23", "09:00", "approved")
+    anew = department.do("amend", str(row["id"]), "spent=3100", "--agent", "孙静").out
+    assert f"Record {row['id']} was signed: it is struck out until it is signed anew." in anew
+    assert standing() == (int(number), "3100", "submitted", [], "附发票")
+    names = [f["cadence"] for f in department.json("show", who)["followups"]]
+    assert "expense-payout" not in names
+    department.do("approve", number, "--agent", "周红")
+    assert "孙静 submitted it" in refused(department, "approve", number, "--agent", "孙静")
+    shown = department.keqing("--width", "160", "history", who, "--format", "table").out
+    assert "corrected" in shown
+    assert "Spent: 3,100" in shown or "Spent: 3100" in shown
+    department.do("approve", number, "--agent", "陈刚")
+    department.do("approve", number, "--agent", "吴刚")
+    assert standing()[1:4] == ("3100", "approved", ["周红", "陈刚", "吴刚"])
+    for _ in range(4):
+        department.do("undo", "-y")
+    assert standing()[1:4] == ("2900", "approved", ["周红", "陈刚", "吴刚"])
     assert '"kind": "replay"' not in department.keqing("check", "--replay", "--format", "json").out
 
 

@@ -69,3 +69,37 @@ def test_who_submitted_and_when() -> None:
 def test_what_waits_for_room_needs_no_signature() -> None:
     assert item(chain=[]).state is ItemState.WAITING
     assert item("admit", chain=[]).state is ItemState.APPROVED
+
+
+def amended(n: int, **told: object) -> Event:
+    details = {"did": "amend", "of": "claim", **told}
+    return Event(n, n, date(2026, 12, n), DECISION, agent="丙", details=details, answers=1)
+
+
+@pytest.mark.parametrize(
+    ("decisions", "told", "state", "signed", "by"),
+    [
+        (("approve",), {"text": "y"}, "submitted", 1, "甲"),
+        (("approve",), {"held": {"why": "y"}, "voids": True}, "submitted", 0, "丙"),
+        (("approve", "approve"), {"held": {"why": "y"}, "voids": True}, "submitted", 0, "丙"),
+        (("approve", "return"), {"held": {"why": None}, "voids": True}, "returned", 0, "甲"),
+        (("refuse",), {"held": {"why": "y"}, "voids": True}, "refused", 0, "甲"),
+    ],
+)
+def test_an_amendment_voids_signatures_but_of_a_text(
+    decisions: tuple[str, ...], told: dict[str, object], state: str, signed: int, by: str
+) -> None:
+    events = [decided(n, did) for n, did in enumerate(decisions, start=2)]
+    found = fold_items([*events, pending(), amended(9, **told)])[1]
+    assert (str(found.state), len(found.signatures), found.submitted_by) == (state, signed, by)
+
+
+def test_an_amendment_changes_what_the_record_would_be() -> None:
+    later = amended(9, voids=True, day="2026-12-05", time="09:30", held={"why": None, "by": "z"})
+    found = fold_items([pending(), later])[1]
+    assert (found.as_record.day, found.as_record.details) == (date(2026, 12, 5), {"by": "z"})
+    assert (str(found.event.time), found.event.text) == ("09:30:00", "说明")
+    chain = [*CHAIN, ["b", "head", None, False]]
+    longer = fold_items([pending(), amended(9, voids=True, chain=chain)])[1]
+    assert [turn.approval for turn in longer.turns] == ["a", "a", "b"]
+    assert fold_items([pending(chain=[]), amended(9, voids=True)])[1].state is ItemState.WAITING

@@ -67,6 +67,7 @@ DECISIONS: Mapping[str, Message] = {
     "refuse": msg("refused by a signer"),
     "withdraw": msg("withdrawn"),
     "admit": msg("room was made"),
+    "amend": msg("corrected"),
 }
 """The decisions about a record that is not in force yet."""
 NO_CALL: Mapping[str, Message] = {
@@ -504,6 +505,8 @@ def _of_item(fields: Mapping[str, Any], titles: Titles, kind: str) -> Iterator[M
     match kind:
         case "decision":
             yield msg("{what}", what=named(str(fields.get("did")), DECISIONS))
+            columns = {name: fields[name] for name in ("day", "time", "text") if name in fields}
+            yield from details({**columns, **held}, titles, of)
         case "granted":
             level = titles.get(f"level:{fields.get('ladder')}.{fields.get('level')}")
             if level:

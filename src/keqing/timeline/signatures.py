@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
@@ -30,6 +30,9 @@ SIGNED_ITEM = "signed_item"
 DID = "did"
 """The detail of a decision that says which one it is."""
 
+VOIDS = "voids"
+"""The detail of a correction that changes more than the text, so that it has to be signed anew."""
+
 
 class Deed(StrEnum):
     """The decisions about an item."""
@@ -40,6 +43,7 @@ class Deed(StrEnum):
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     ADMIT = "admit"
+    AMEND = "amend"
 
 
 class ItemState(StrEnum):
@@ -156,6 +160,8 @@ def _begun(event: Event) -> PendingItem:
 
 def _decided(item: PendingItem, event: Event) -> PendingItem:
     """Return an item after a decision; one that does not fit its state changes nothing."""
+    if event.details.get(DID) == Deed.AMEND:
+        return _amended(item, event)
     if not item.is_open:
         return item
     now = replace(item, decided_on=event.day, reason=event.text)
@@ -173,3 +179,36 @@ def _decided(item: PendingItem, event: Event) -> PendingItem:
         case did:
             state = _FINAL.get(str(did))
             return replace(now, state=state) if state else item
+
+
+def _amended(item: PendingItem, event: Event) -> PendingItem:
+    """Return an item as corrected; where signatures are void it is submitted anew, unless it was returned or waits."""
+    if item.state in {ItemState.REFUSED, ItemState.WITHDRAWN}:
+        return item
+    told = event.details
+    old = item.event
+    at = told.get("time", old.time)
+    now = replace(
+        item,
+        event=replace(
+            old,
+            day=date.fromisoformat(told["day"]) if told.get("day") else old.day,
+            time=time.fromisoformat(at) if isinstance(at, str) else at,
+            text=told.get("text", old.text),
+        ),
+        fields={n: v for n, v in {**item.fields, **told.get(FIELDS, {})}.items() if v is not None},
+    )
+    if not told.get(VOIDS):
+        return now
+    turns = tuple(Turn(*stored) for stored in told.get(CHAIN, ()))
+    now = replace(now, turns=turns or item.turns, signatures=())
+    if not now.turns or item.state is ItemState.RETURNED:
+        return now
+    return replace(
+        now,
+        state=ItemState.SUBMITTED,
+        submitted_on=event.day,
+        submitted_by=event.agent,
+        decided_on=event.day,
+        reason=None,
+    )

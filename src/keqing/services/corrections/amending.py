@@ -15,20 +15,26 @@ from sqlalchemy import func, select
 
 from keqing.definitions.kinds import EFFECTS, Effect
 from keqing.definitions.vocabulary import CLOSED_BY
-from keqing.errors import Refused, Unusable
+from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.models import Customer, Event
 from keqing.records.recorded import Recorded
 from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.corrections import signed_records
 from keqing.services.corrections.amended_contact import check_contact
-from keqing.services.corrections.corrected_record import find_record, is_report, put_details
+from keqing.services.corrections.corrected_record import (
+    find_record,
+    is_report,
+    put_details,
+    refuse_coming_day,
+)
 from keqing.services.corrections.marked_words import mark_words, new_flags
 from keqing.services.derived import ownership, seats
 from keqing.services.derived.events import closed_before, settle
 from keqing.services.derived.open_reads import guard_open_records
 from keqing.services.derived.refold import refold
 from keqing.services.limits.entering import keep_corrected
-from keqing.services.recording.amendable import fields_of, read_words
+from keqing.services.recording.amendable import fields_of, read_correction, read_words
 from keqing.services.recording.contact_fields import (
     enter_started,
     started_events,
@@ -42,7 +48,6 @@ from keqing.services.recording.licensed_work import guard_correction
 from keqing.text import shell
 from keqing.timeline.enrollment import FLAGGED, HEARD_IN, REFUSAL, SUSPECTED
 from keqing.timeline.fold import ADVERSE
-from keqing.timeline.open_records import APPROVED
 
 _COLUMNS = frozenset({"text", "outcome", "minutes", "entry", "channel"})
 """Fields of a record that are columns of their own; all others stand in its details."""
@@ -54,24 +59,15 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
     Raises NotFound where there is no such record. Raises Unusable for a record that is struck out, for
     fields and values that it cannot have, and where nothing would change.
     """
+    if item := signed_records.find_waiting(desk, event_id):
+        return signed_records.amend_waiting(desk, *item, words)
     old = find_record(desk, event_id)
     customer = desk.session.get_one(Customer, old.customer_id)
     guard_correction(desk, customer, old)
     fields = fields_of(desk, old.kind)
-    if not words:
-        raise Unusable(
-            msg("What to correct is missing."),
-            msg(
-                "Write FIELD=VALUE. Fields of this record: {fields}.",
-                fields=[field.title for field in fields.values()],
-            ),
-        )
-    given = read_words(desk, fields, words)
+    given = read_correction(desk, fields, words)
     day = date.fromisoformat(given.pop("day", old.day.isoformat()))
-    if day > max(desk.clock, old.day):
-        raise Unusable(
-            msg("{day} has not come yet.", day=day), msg("A record is of today or an earlier day.")
-        )
+    refuse_coming_day(desk, day, old.day)
     copy = _copy(desk, old, day)
     if "time" in given and "time" in fields:
         copy.time = time.fromisoformat(given["time"]) if given["time"] else None
@@ -87,7 +83,8 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
             msg("That is what record {id} says already.", id=old.id),
             msg("See: keqing history {code}", code=customer.code),
         )
-    _guard_signed(old, copy)
+    if signed_records.is_signed_anew(old, copy):
+        return signed_records.sign_anew(desk, customer, old, copy)
     over = keep_corrected(desk, customer, old, copy)
     before = closed_before(desk, customer)
     kinds = {old.kind} | seats.closing(old.outcome, copy.outcome)
@@ -121,17 +118,10 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
     )
 
 
-def _guard_signed(old: Event, copy: Event) -> None:
-    """Raise Refused where a record that was signed would say something else; its text may change."""
-    if (old.details or {}).get(APPROVED) and (old.day, old.details) != (copy.day, copy.details):
-        raise Refused(
-            msg("Record {id} was signed; what was signed does not change.", id=old.id),
-            msg("Strike it out and enter it anew: keqing void {id} --reason TEXT", id=old.id),
-        )
-
-
 def becomes_report(desk: Desk, event_id: int, words: Sequence[str]) -> bool:
     """Tell whether a record is of an adverse reaction once it is corrected so; raises as `amend_record` does."""
+    if signed_records.find_waiting(desk, event_id):
+        return False
     old = find_record(desk, event_id)
     given = read_words(desk, fields_of(desk, old.kind), words)
     return bool(given.get(ADVERSE, is_report(old)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -57,6 +58,14 @@ def find_record(desk: Desk, event_id: int) -> Event:
             ),
         )
     return found
+
+
+def refuse_coming_day(desk: Desk, day: date, was: date) -> None:
+    """Raise Unusable for a corrected day that has not come, unless the record was of that day already."""
+    if day > max(desk.clock, was):
+        raise Unusable(
+            msg("{day} has not come yet.", day=day), msg("A record is of today or an earlier day.")
+        )
 
 
 def put_details(copy: Event, values: Mapping[str, Any]) -> None:

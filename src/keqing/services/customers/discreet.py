@@ -9,7 +9,7 @@ from typing import Any
 from keqing.records.event import Event
 from keqing.services.context.desk import Desk
 from keqing.timeline.file_values import CHANGED
-from keqing.timeline.signatures import FIELDS, OF, PENDING
+from keqing.timeline.signatures import DECISION, FIELDS, OF, PENDING
 
 
 def is_health(desk: Desk, name: str) -> bool:
@@ -57,12 +57,13 @@ def _changed(event: Event) -> Mapping[str, Any]:
 
 def _held(event: Event) -> Mapping[str, Any]:
     """Return the fields of a record that is not in force yet."""
-    return event.details.get(FIELDS, {}) if event.kind == PENDING else {}
+    return event.details.get(FIELDS, {}) if event.kind in {PENDING, DECISION} else {}
 
 
 def _facts(desk: Desk, event: Event) -> set[str]:
     """Return which of an event's details are health facts: as its kind says, else as of a customer."""
-    kind = desk.kinds.ever.get(str(event.details.get(OF)) if event.kind == PENDING else event.kind)
+    of = str(event.details.get(OF)) if event.kind in {PENDING, DECISION} else event.kind
+    kind = desk.kinds.ever.get(of)
     return {
         name
         for name in (*event.details, *_changed(event), *_held(event))

@@ -53,6 +53,21 @@ def fields_of(desk: Desk, kind: str) -> Mapping[str, Field]:
     return found | {field.name: field for field in (_DAY, _TIME, _TEXT) if field.name not in found}
 
 
+def read_correction(
+    desk: Desk, fields: Mapping[str, Field], words: Sequence[str]
+) -> dict[str, Any]:
+    """Read what a record should say, as `read_words` does; raises Unusable where nothing is given, too."""
+    if words:
+        return read_words(desk, fields, words)
+    raise Unusable(
+        msg("What to correct is missing."),
+        msg(
+            "Write FIELD=VALUE. Fields of this record: {fields}.",
+            fields=[field.title for field in fields.values()],
+        ),
+    )
+
+
 def read_words(desk: Desk, fields: Mapping[str, Field], words: Sequence[str]) -> dict[str, Any]:
     """Read `field=value` words; None where nothing stands after the equals sign.
 

@@ -109,7 +109,7 @@ def hold_record(  # noqa: PLR0913  # a record has as many parts
     held = details_of(kind, details, turns, limit=limit, answers=answers, on=desk.clock.isoformat())
     event = write(desk, customer, PENDING, details=held, text=text)
     _, item = find_item(desk, event.id)
-    remarks = _ask(desk, customer, item) if turns else [_waits(event)]
+    remarks = ask_signers(desk, customer, item) if turns else [_waits(event)]
     return replace(settle(desk, customer, event, before, *remarks), kind=kind)
 
 
@@ -220,7 +220,7 @@ def _decide(
     number = item.event.id
     before = closed_before(desk, customer)
     event = write(desk, customer, DECISION, details={DID: str(deed)}, answers=number, text=reason)
-    _close_tasks(desk, number)
+    close_tasks(desk, number)
     _, now = find_item(desk, number)
     remarks: list[Message] = []
     if now.state is ItemState.APPROVED:
@@ -228,7 +228,7 @@ def _decide(
         event = entered or event
         remarks = [msg("Approved: it counts from {day} on.", day=desk.today)]
     elif now.state is ItemState.SUBMITTED:
-        remarks = _ask(desk, customer, now)
+        remarks = ask_signers(desk, customer, now)
     elif now.state is ItemState.RETURNED:
         remarks = [
             msg(
@@ -300,7 +300,7 @@ def _judge_again(desk: Desk, customer: Customer, item: PendingItem) -> None:
         raise refusal_of(desk, excess, customer.code)
 
 
-def _ask(desk: WritingDesk, customer: Customer, item: PendingItem) -> list[Message]:
+def ask_signers(desk: WritingDesk, customer: Customer, item: PendingItem) -> list[Message]:
     """Put the item into the lists of those who sign next, and say who they are."""
     signers = signers_of(desk, item)
     turn = item.turn
@@ -356,7 +356,7 @@ def _give_task(
     refold(desk, [own.id])
 
 
-def _close_tasks(desk: WritingDesk, number: int) -> None:
+def close_tasks(desk: WritingDesk, number: int) -> None:
     """Close the tasks about an item in everybody's own work."""
     rows = desk.session.scalars(
         select(Event).where(
