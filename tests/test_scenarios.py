@@ -214,7 +214,7 @@ def test_cut_off_callback_and_wrong_number(department: Department) -> None:
 
 
 def test_the_order_of_a_day(department: Department) -> None:
-    """Alert, promise, deadline, revisit; must rows before those that may wait."""
+    """S06 (R265): alert, promise, deadline, revisit; must rows before those that may wait."""
     people = {name: department.customer(name) for name in ("甲一", "乙二", "丙三", "丁四", "戊五")}
     department.do("add", "admission", people["戊五"], "--date", "2026-12-07")
     department.do("promise", people["丁四"], "2026-12-07 10:00", "回电", "--date", "2026-12-01")

@@ -121,7 +121,7 @@ def test_s13_a_core_distributor_from_the_order_that_makes_it_one(
 
 
 def test_s13_the_kind_decides_between_equal_dates(department: Department) -> None:
-    """S13 (R325): of those due on one day the county hospital is first, the village pharmacy last."""
+    """S13 (R325, R332): of those due on one day the county hospital is first, the village pharmacy last."""
     types = ("pharmacy", "clinic", "village-clinic", "township-clinic", "county-hospital")
     for name in types:
         who = department.customer(name, "--type", name)

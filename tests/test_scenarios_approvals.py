@@ -194,7 +194,7 @@ def test_an_amendment_of_what_was_signed_is_signed_anew(
 
 
 def test_a_claim_is_returned_submitted_again_and_signed_by_another(department: Department) -> None:
-    """S23 (R451, R453): a manager's own request goes to the other; returned it stands with who entered it."""
+    """S23 (R389): a manager's own request goes to the other; returned it stands with who entered it."""
     who = department.customer("王秀兰")
     claim = department.json("add", "claim-orphan", who, "why=老顾客", "--agent", "孙静")
     number = str(claim["event"])
@@ -237,7 +237,7 @@ def test_a_claim_is_returned_submitted_again_and_signed_by_another(department: D
 
 
 def test_what_goes_beyond_a_limit_is_signed(department: Department, tmp_path: Path) -> None:
-    """S25 (R250): an invoice beyond the credit waits for the manager, and counts for the credit meanwhile."""
+    """S25 (R250, R381): an invoice beyond the credit waits for the manager, and counts for the credit meanwhile."""
     who = department.customer("甲药业", "--type", "dealer")
     invoice = ("add", "invoice", who, "due=2026-12-16", "--agent", "李敏")
     department.do(*invoice, "amount=900")

@@ -94,7 +94,7 @@ def test_dealers_twice_a_week(department: Department) -> None:
 
 
 def test_a_village_clinic_dense_first(department: Department) -> None:
-    """S09: after 7, 14, 30, 60, 90 days, then every 90."""
+    """S09 (R303, R336): after 7, 14, 30, 60, 90 days, then every 90."""
     who = department.customer("青山村卫生室", "--type", "village-clinic", "--date", "2026-12-01")
     department.do("add", "first-visit", who, "--date", "2026-12-01")
     for day in ("2026-12-08", "2026-12-15", "2026-12-31", "2027-01-30", "2027-03-01", "2027-05-30"):
@@ -211,7 +211,7 @@ def test_a_card_does_not_say_paused_when_calls_begin_again(department: Departmen
 
 
 def test_four_calls_a_year_and_one_a_month(department: Department) -> None:
-    """S13 (R341, R352): 91 days, not past the next quarter; a month, cut at its end."""
+    """S13 (R341, R343, R352, R435): 91 days, not past the next quarter; a month, cut at its end."""
     clinic = department.customer("甲乡卫生院", "--type", "township-clinic", "--date", "2026-11-01")
     department.call(clinic, "2026-12-31")
     assert department.due(clinic, "all-floor") == "2027-03-31"
@@ -431,7 +431,7 @@ def test_a_complaint_is_answered_and_solved(department: Department) -> None:
 
 
 def test_promotion_waits_for_the_cap(department: Department) -> None:
-    """S29, R17: three contacts in seven days put the invitation of 12-08 off to 12-09."""
+    """S29, R17 (R301, R305): three contacts in seven days put the invitation of 12-08 off to 12-09."""
     who = department.customer("王秀英", "--date", "2026-11-15")
     department.do("gathering", "add", "冬会", "2026-12-18")
     department.do("add", "consent", who, "evidence=电话录音", "--date", "2026-11-15")

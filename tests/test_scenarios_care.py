@@ -66,7 +66,7 @@ def test_s01_people_leave_and_customers_stay(department: Department) -> None:
 def test_s16_gifts_before_spring_festival_and_a_text_on_its_eve(
     department: Department, clock: time_machine.Traveller, tmp_path: Path
 ) -> None:
-    """S16 (R239, R431): prepared from 2027-01-30 for a VIP alone; all numbers on 2027-02-05."""
+    """S16 (R239, R274, R286, R431): prepared from 2027-01-30 for a VIP alone; all numbers on 2027-02-05."""
     file = tmp_path / "eve.toml"
     file.write_text(EVE, "utf-8")
     assert department.keqing("define", "apply", str(file), "-y").code == 0

@@ -103,7 +103,7 @@ def test_s14_levels_of_an_owner_and_a_main_contractor(
 def test_s14_the_heat_of_a_project_sets_its_interval(
     department: Department, clock: time_machine.Traveller
 ) -> None:
-    """S14 (R404, R440): heat 4 from 2026-12-08 on, so the next visit is on 2026-12-15."""
+    """S14 (R404): heat 4 from 2026-12-08 on, so the next visit is on 2026-12-15."""
     for n in range(1, 6):
         assert department.keqing("cadence", "on", f"project-heat-{n}", "-y").code == 0
     who = department.customer("滨江花园", "--type", "project-owner", "--set", "heat=2")
@@ -208,7 +208,7 @@ def test_s21_four_of_five_criteria_are_not_enough(
 def test_s13_the_first_fifth_by_value_are_vip_for_a_month(
     department: Department, clock: time_machine.Traveller, tmp_path: Path
 ) -> None:
-    """S13, S16 (R271, R276, R324, R341, R346, R352): 5 of 23, drawn on 2027-02-01 by the values of 2027-01-31."""
+    """S13, S16 (R324, R341, R346, R352): 5 of 23, drawn on 2027-02-01 by the values of 2027-01-31."""
     clock.move_to("2027-01-31T02:00:00+00:00")
     people = tmp_path / "people.csv"
     lines = [f"药店{n:02},pharmacy,2026-11-02" for n in range(1, 24)]

@@ -182,7 +182,7 @@ def test_nobody_is_asked_to_order_what_cannot_be_had(department: Department) -> 
 
 
 def test_a_membership_and_our_own_papers_end(department: Department) -> None:
-    """S21, S24 (R216, R279): 30 days before a membership ends; 90, 30 and 7 before a paper of ours does."""
+    """S21, S24 (R216, R279, R479): 30 days before a membership ends; 90, 30 and 7 before a paper of ours does."""
     member = department.customer("王秀兰")
     department.do(
         "add", "membership", member, "number=8001", "expires=2027-03-31", "--date", "2026-12-01"

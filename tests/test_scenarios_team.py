@@ -85,7 +85,7 @@ def test_s23_nobody_is_lost_when_an_agent_leaves(
 def test_s23_an_agent_draws_from_the_pool(
     department: Department, clock: time_machine.Traveller
 ) -> None:
-    """S23 (R389): what waits longest is taken first, and nobody's customer can be taken from a colleague."""
+    """S23 (R389, R451): what waits longest is taken first, and nobody's customer can be taken from a colleague."""
     department.do("leave", "李明", "--on", "2026-12-31", "-y")
     clock.move_to("2027-01-04T01:00:00+00:00")
     first = department.json("take", "--agent", "吴刚")

@@ -194,6 +194,8 @@ class TestApply:
     def test_a_cadence_holds_from_its_later_day_on_and_not_before(
         self, department: Keqing, file: Path, clock: time_machine.Traveller
     ) -> None:
+        """S03 (R285, R316): the new steps count from their day on, and nothing that was before moves."""
+
         def due() -> list[str]:
             rows = document(department("today", "--format", "json"))["rows"]
             return [reason["label"] for row in rows for reason in row["reasons"]]

@@ -150,6 +150,7 @@ def test_words_of_the_file(office: Keqing) -> None:
 def test_numbers_and_health_are_shown_only_when_asked_for_and_that_is_recorded(
     office: Keqing,
 ) -> None:
+    """S29 (R264, R488): masked by default; who saw more, and into which file, is on record."""
     office("export", "customers", "-o", "x.csv")
     assert [operation["phone"] for operation in rows("x.csv")] == ["138****5678", "021-64****34"]
     assert "Condition" not in rows("x.csv")[0]

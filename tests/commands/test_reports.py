@@ -38,7 +38,7 @@ def monday(keqing: Keqing, home: Path, clock: time_machine.Traveller) -> Departm
 
 
 def test_the_day_report_is_the_success_handbook(monday: Department) -> None:
-    """S27, R434: planned 8, done 6, carried over 2, on time 75 %; what is carried over stands in the next list."""
+    """S27 (R434, R484): planned 8, done 6, carried over 2, on time 75 %; what is carried over stands in the next list."""
     found = monday.json("report", "day")
     assert found["schema"] == "keqing.report/1"
     total = found["total"]
