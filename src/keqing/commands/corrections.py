@@ -73,6 +73,7 @@ def _doubted(undone: UndoResult) -> Message | None:
 @command(
     "keqing undo",
     "keqing undo -n",
+    "keqing undo --list",
     more=msg(
         "Takes back the newest command of this login that is not taken back yet, if nobody changed its "
         "records since. It asks when three customers or more are concerned, and before somebody who asked not "
@@ -80,12 +81,26 @@ def _doubted(undone: UndoResult) -> Message | None:
     ),
 )
 def undo(
-    context: Context, dry_run: DryRun = False, yes: Yes = False, form: FormatChoice = None
+    context: Context,
+    listed: Annotated[
+        bool,
+        option("--list", help=msg("List what is taken back next, one command after another.")),
+    ] = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    form: FormatChoice = None,
 ) -> None:
-    from keqing.render import corrections, emit, progress  # noqa: PLC0415  # help does without
+    from keqing.render import corrections, emit, lines, progress  # noqa: PLC0415  # help does without
     from keqing.services.corrections import undoing  # noqa: PLC0415  # the database loads slowly
 
     screen = screen_of(context)
+    if listed:
+        most = screen.height if screen.tty and form in {None, Format.TABLE} else None
+        with reading(context) as desk:
+            found = undoing.list_operations(desk, most, undoable=True)
+        none = msg("There is nothing of yours to take back.")
+        emit.emit(lines.history(found, none=none), screen, form)
+        return
 
     def act(
         desk: WritingDesk, agreed: tuple[UndoResult, dt.date] | None

@@ -31,6 +31,18 @@ class OperationLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Audit:
+    """A chain of operations that is whole: how many they are, its `seal` (the digest of the newest), None for none.
+
+    `sealed` is the operation that a seal from before is of, None when none was given.
+    """
+
+    operations: int
+    seal: str | None
+    sealed: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class UndoResult:
     """An operation taken back. `who` is its customer, and the next dates theirs, when it has one only.
 

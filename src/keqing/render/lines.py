@@ -175,8 +175,12 @@ def older(n: int) -> Message:
     return msgn("{n} older: add --rows 0 to see it.", "{n} older: add --rows 0 to see them.", n)
 
 
-def history(operations: Sequence[OperationLine], total: int | None = None) -> Output:
-    """Show operations: who changed what, and when; `total` as with `customers`."""
+def history(
+    operations: Sequence[OperationLine],
+    total: int | None = None,
+    none: Message = msg("Nothing has been changed yet."),  # noqa: B008  # a message is a constant
+) -> Output:
+    """Show operations: who changed what, and when; `total` as with `customers`, `none` where there are none."""
 
     def sheet() -> Sheet:
         return Sheet(
@@ -208,7 +212,7 @@ def history(operations: Sequence[OperationLine], total: int | None = None) -> Ou
             screen,
             sheet(),
             msg("To take back your newest: keqing undo"),
-            msg("Nothing has been changed yet."),
+            none,
             rest=None if total is None else Rest(total, older),
         ),
         document=lambda: machine_lists.history(operations),

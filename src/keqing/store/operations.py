@@ -174,9 +174,28 @@ def newest_undoable(session: Session, login: str) -> Operation:
     return found
 
 
-def history(session: Session, limit: int) -> Sequence[Operation]:
-    """Return the newest operations, newest first."""
-    return session.scalars(select(Operation).order_by(Operation.id.desc()).limit(limit)).all()
+def history(session: Session, limit: int, undoable_by: str | None = None) -> Sequence[Operation]:
+    """Return the newest operations, newest first; those alone that a login can take back, if one is given."""
+    newest = select(Operation).order_by(Operation.id.desc()).limit(limit)
+    if undoable_by is not None:
+        newest = newest.where(Operation.login == undoable_by, *_STANDS)
+    return session.scalars(newest).all()
+
+
+def newest_seal(session: Session) -> str | None:
+    """Return the digest that the newest operation ends the chain with; None before the first."""
+    return session.scalar(select(Operation.digest).order_by(Operation.id.desc()).limit(1))
+
+
+def operations_with_seal(session: Session, begins: str, limit: int) -> Sequence[tuple[int, str]]:
+    """Return the operations whose digest begins so, each with its whole digest, the oldest first."""
+    found = session.execute(
+        select(Operation.id, Operation.digest)
+        .where(Operation.digest.startswith(begins, autoescape=True))
+        .order_by(Operation.id)
+        .limit(limit)
+    )
+    return [(id_, digest) for id_, digest in found]
 
 
 def _sha256(words: str) -> str:

@@ -166,6 +166,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "setup:init": ("新建", "建库", "初始化"),
     "demo:demo": ("演示", "试用"),
     "upgrade:upgrade": ("升级",),
+    "audit": ("审计",),
+    "auditing:verify": ("验证", "核验"),
     "backing_up:backup": ("备份",),
     "backing_up:restore": ("还原", "恢复备份"),
     "agents:add_agent": ("添加员工", "新员工", "登记员工"),
@@ -350,6 +352,13 @@ PANELS = (
             Row("void", "corrections:void", msg("Void a record that is wrong.")),
             Row("merge", "merging:merge", msg("Merge two customers.")),
             Row("history", "corrections:history", msg("Show who changed what, and when.")),
+            Row(
+                "audit",
+                "",
+                msg("Prove that the history is whole."),
+                (Row("verify", "auditing:verify", msg("Verify the chain of operations.")),),
+                rare=True,
+            ),
             Row("check", "checking:check", msg("Find customers without a next date.")),
             Row("rebuild", "checking:rebuild", msg("Recalculate all dates from the records.")),
             Row(

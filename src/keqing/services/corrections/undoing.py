@@ -155,10 +155,17 @@ def _count_moved(
     return sum(before.get(customer_id) != after.get(customer_id) for customer_id in others)
 
 
-def list_operations(desk: Desk, limit: int | None) -> tuple[OperationLine, ...]:
-    """Return the newest operations of everybody, newest first."""
-    rows = store.history(desk.session, limit or _ALL_OPERATIONS)
-    return tuple(operation_line(desk, row, undone=row.undone_by is not None) for row in rows)
+def list_operations(
+    desk: Desk, limit: int | None, *, undoable: bool = False
+) -> tuple[OperationLine, ...]:
+    """Return the newest operations of everybody, newest first; `undoable`: those that this login can take back."""
+    login = desk.login if undoable else None
+    rows = store.history(desk.session, limit or _ALL_OPERATIONS, login)
+    return tuple(
+        operation_line(desk, row, undone=row.undone_by is not None)
+        for row in rows
+        if not (undoable and row.command in _SET_UP)
+    )
 
 
 def count_operations(desk: Desk) -> int:
