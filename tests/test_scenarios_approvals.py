@@ -247,6 +247,10 @@ def test_what_goes_beyond_a_limit_is_signed(department: Department, tmp_path: Pa
         ("900", None, "900"),
         ("200", "submitted", None),
     ]
+    (told,) = department.json("why", who)["breaches"]
+    assert told.startswith(
+        f"Record {held['event']} of 2026-11-24 waits. Credit: with this it would be 1100"
+    )
     (line,) = [x for x in department.json("limits", who)["limits"] if x["name"] == "credit"]
     assert (line["used"], line["left"]) == ("1100", "0")
     department.do("approve", str(held["event"]), "--agent", "陈刚")

@@ -147,7 +147,13 @@ def test_a_long_visit_is_marked_and_credit_has_an_end(
         each for each in department.json("check")["findings"] if each["kind"] == "over-limit"
     ]
     assert who in finding["says"]
+    breach = f"Record {max(ids)} of 2026-11-24 is marked. "
+    (told,) = department.json("why", who)["breaches"]
+    assert told.startswith(breach)
+    assert told.endswith("this is 31, and 30 is allowed.")
+    assert breach in " ".join(department.do("why", who, "--format", "table").out.split())
     department.do("amend", str(max(ids)), "minutes=20")
+    assert department.json("why", who)["breaches"] == []
     kinds = [each["kind"] for each in department.json("check")["findings"]]
     assert "over-limit" not in kinds
     invoice = ("add", "invoice", who, "due=2026-12-16")
@@ -195,6 +201,9 @@ def test_what_waits_is_let_in_when_there_is_room(department: Department, tmp_pat
     assert "waits until there is room" in said
     behind = department.json("add", "invoice", second, "amount=50", "due=2026-12-16")
     assert amounts(department) == ["900"]
+    told = department.json("why", second)["breaches"]
+    assert "waits. Open in all: with this it would be 1200, and 1000 is allowed." in told[0]
+    assert "waits. " in told[1]
     assert [row["state"] for row in department.json("open", "--mine")["records"]] == ["waiting"] * 2
     paid = department.do("add", "payment", first, "amount=200")
     assert "There is room" in paid.out

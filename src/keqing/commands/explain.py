@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from keqing.commands.customer_argument import the_customer
@@ -37,8 +38,12 @@ def why(
 ) -> None:
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
     from keqing.services.derived import explaining  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.limits import breaches  # noqa: PLC0415  # as above
 
     with reading(context, agent=agent) as desk:
-        explained = explaining.why(desk, the_customer(context, desk, who))
+        customer = the_customer(context, desk, who)
+        explained = replace(
+            explaining.why(desk, customer), breaches=breaches.breaches_of(desk, customer)
+        )
         today = desk.clock
     emit.emit(told.why(explained, today, sources=sources), screen_of(context), form, pages=True)

@@ -45,7 +45,8 @@ class Explained:
 class Why:
     """The explanation of all follow-ups of a customer, or of why there is none.
 
-    `grade` says which grade they have and where it comes from, where ladders give some.
+    `grade` says which grade they have and where it comes from, where ladders give some. `breaches` name the limits
+    that records of theirs go beyond.
     """
 
     code: str
@@ -53,3 +54,4 @@ class Why:
     followups: tuple[Explained, ...]
     silent: Message | None = None
     grade: Message | None = None
+    breaches: tuple[Message, ...] = ()

@@ -186,6 +186,7 @@ def why(record: Why) -> Document:
         "schema": "keqing.why/1",
         "code": record.code,
         "grade": translate_message(record.grade) if record.grade else None,
+        "breaches": [translate_message(says) for says in record.breaches],
         "followups": [
             {
                 "cadence": followup.cadence,

@@ -84,6 +84,7 @@ def why(record: Why, today: date, *, sources: bool = False) -> Output:
         screen.line(msg("{name} {code}", name=record.name, code=record.code))
         if record.grade:
             screen.line(record.grade, hang=2)
+        screen.lines(record.breaches, hang=2)
         if not record.followups:
             screen.line(
                 record.silent or msg("No cadence applies to this customer: see keqing check."),

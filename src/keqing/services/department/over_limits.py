@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -13,10 +12,8 @@ from keqing.i18n import msg
 from keqing.models import Customer, Event
 from keqing.records.check import Finding
 from keqing.services.context.desk import Desk
+from keqing.services.limits.breaches import TOLD_FOR
 from keqing.timeline.enrollment import OVER_LIMIT
-
-_SHOWN_DAYS = timedelta(days=30)
-"""A record beyond a limit is told of for so long."""
 
 
 def over_limits(desk: Desk) -> Iterator[Finding]:
@@ -35,7 +32,7 @@ def over_limits(desk: Desk) -> Iterator[Finding]:
         .join(Customer, Customer.id == Event.customer_id)
         .where(
             Event.kind.in_({kind for limit in limits.values() for kind in limit.kinds}),
-            Event.day > desk.clock - _SHOWN_DAYS,
+            Event.day > desk.clock - TOLD_FOR,
             ~Event.voided,
         )
         .order_by(Event.day.desc(), Event.id.desc())

@@ -147,6 +147,12 @@ class LimitGuard:
         ]
         return self._barred(customer_id, record, name, None) or strictest(found)
 
+    def judge_by(self, name: str, customer_id: int, record: EventRecord) -> Excess | None:
+        """Return how a record that is stored or waits goes beyond the limit of a name; None where it keeps it now."""
+        found = (limit for limit in self.limits(record.day) if limit.name == name)
+        excesses = (self._beyond(limit, customer_id, record, record.id) for limit in found)
+        return next(filter(None, excesses), None)
+
     def _limits_of(self, record: EventRecord, grade: str | None) -> Iterator[Limit]:
         yield from self.limits(record.day)
         if self._given and self._of_kind:
