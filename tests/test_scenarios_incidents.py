@@ -108,9 +108,10 @@ def test_what_is_not_as_reported_is_a_case_of_the_manager(
     department.do("define", "apply", str(file), "-y")
     department.do("add-agent", "吴刚", "--login", "wu")
     seen = ("guests=120", "tables=12", "goods=白酒", "code=B7", "photo=2026/banquet-1.jpg")
-    for name, matches in (("甲饭店", "相符"), ("乙饭店", "不符")):
-        who = department.customer(name, "--type", "shop", "--owner", "吴刚")
-        department.do("add", "site-check", who, *seen, f"matches={matches}", "--agent", "吴刚")
+    names = ("甲饭店", "乙饭店")
+    first, who = (department.customer(name, "--type", "shop", "--owner", "吴刚") for name in names)
+    for code, matches in ((first, "相符"), (who, "不符")):
+        department.do("add", "site-check", code, *seen, f"matches={matches}", "--agent", "吴刚")
     assert department.keqing("add", "site-check", who, *seen[:4], "matches=相符").code == 2
     assert alerts(department, "2026-11-24", "周红") == {"乙饭店": ["site-mismatch"]}
     done = ("done", who, "site-mismatch", "what=少报三桌", "about=不符", "--agent", "周红")

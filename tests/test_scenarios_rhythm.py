@@ -115,8 +115,7 @@ def test_s03_the_days_of_a_plan_and_what_a_late_call_does(department: Department
 
 def test_s03_friendly_calls_at_less_regular_days(department: Department) -> None:
     """S03 (R142, R304, R425, R426, R427): C0007 on 2026-12-20, 2027-01-12, 2027-02-03; warm words, nothing sold."""
-    for number in range(1, 8):
-        who = department.customer(f"客{number}")
+    *_, who = [department.customer(f"客{number}") for number in range(1, 8)]
     assert who == "C0007"
     department.do("add", "satisfied", who, "--date", "2026-12-01")
     for day in ("2026-12-20", "2027-01-12", "2027-02-03"):
