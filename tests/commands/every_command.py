@@ -88,6 +88,7 @@ REFUSED: Mapping[str, str] = {
     "undo": "an undo cannot be undone",
     "ladder recompute": "no ladder of the office draws; its own tests draw anew",
     "spread": "no day of the office is too full; its own tests undo it",
+    "plan": "no plan of the office is in force; its own tests undo it",
     "call": "it asks at a terminal; its records are those of log",
     **dict.fromkeys(
         ("approve", "return", "refuse", "submit", "withdraw"),

@@ -70,6 +70,7 @@ class ExportRequest:
     age: str | None = None
     owner: str | None = None
     total: bool = False
+    visits: bool = False
 
     @property
     def words(self) -> str:

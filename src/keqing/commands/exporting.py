@@ -288,7 +288,11 @@ def _make(
 
     if asked.what == "today":
         record = day_list.today(
-            desk, agent=whose(desk, asked), ahead=asked.ahead, health=asked.health
+            desk,
+            agent=whose(desk, asked),
+            ahead=asked.ahead,
+            health=asked.health,
+            visits=asked.visits,
         )
         if printed:
             printed(record)

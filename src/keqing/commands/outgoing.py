@@ -67,6 +67,10 @@ EncodingOption = Annotated[
 Full = Annotated[bool, option("--full", help=msg("Show phone numbers in full; that is recorded."))]
 Health = Annotated[bool, option("--health", help=msg("Show health facts; that is recorded."))]
 
+Visits = Annotated[
+    bool, option("--visits", help=msg("Only those whom you visit, along the route."))
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -19,7 +19,7 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
-from keqing.commands.outgoing import Full, Health
+from keqing.commands.outgoing import Full, Health, Visits
 from keqing.commands.output_file import told_on_terminal
 from keqing.commands.transaction import LISTED, reading, writing
 from keqing.errors import Unusable
@@ -47,6 +47,7 @@ def sheet(
     context: Context,
     output: Output = None,
     large: Annotated[bool, option("--large", help=msg("Print in large type (.html)."))] = False,
+    visits: Visits = False,
     full: Full = False,
     health: Health = False,
     date: Date = None,
@@ -72,7 +73,7 @@ def sheet(
     if large and ending == ".xlsx":
         raise Unusable(msg("Large type is for paper."), msg("Give the file the ending .html."))
     with reading(context, date=date, agent=agent) as desk:
-        record = call_sheets.make(desk, health=health)
+        record = call_sheets.make(desk, health=health, visits=visits)
         layout = call_sheet.laid_out(record, desk.titles, full=full)
     day = record.today.day
     looking.record(

@@ -25,7 +25,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
-from keqing.commands.outgoing import EncodingOption, Full, HeaderOption, Health, place
+from keqing.commands.outgoing import EncodingOption, Full, HeaderOption, Health, Visits, place
 from keqing.commands.output_file import STDOUT
 from keqing.commands.transaction import reading
 from keqing.errors import Unusable
@@ -47,6 +47,7 @@ def today(
             "--ahead", help=msg("How many days ahead to include."), metavar=msg("N"), min=0, max=366
         ),
     ] = 0,
+    visits: Visits = False,
     everything: Annotated[
         bool,
         option("--all", help=msg("Show the rows beyond the screen and the day's capacity too.")),
@@ -72,7 +73,14 @@ def today(
     from keqing.services.worklist import day_list  # noqa: PLC0415  # the database loads slowly
 
     asked = ExportRequest(
-        "today", team=team, ahead=ahead, full=full, health=health, date=date, agent=agent
+        "today",
+        team=team,
+        ahead=ahead,
+        full=full,
+        health=health,
+        date=date,
+        agent=agent,
+        visits=visits,
     )
     wanted = next((file_form for file_form in Form if str(file_form) == form), None)
     if output not in {None, STDOUT} or (output and wanted) or header or encoding:
@@ -94,6 +102,7 @@ def today(
             ahead=ahead,
             now=desk.at.time() if desk.live else None,
             health=health or form in {None, Format.TABLE, Format.PLAIN},
+            visits=visits,
         )
         titles = desk.titles
     shown = screens.output(
@@ -102,7 +111,7 @@ def today(
         brief=brief,
         full=full,
         titles=titles,
-        options=_again(listed.day, date, agent, team=team, ahead=ahead, full=full),
+        options=_again(listed.day, date, agent, team=team, ahead=ahead, full=full, visits=visits),
     )
     numbered(context, listed)
     if listed.past and form not in {None, Format.TABLE, Format.PLAIN}:
@@ -111,7 +120,14 @@ def today(
 
 
 def _again(  # the options that choose a list
-    day: Day, date: str | None, agent: str | None, *, team: bool, ahead: int, full: bool
+    day: Day,
+    date: str | None,
+    agent: str | None,
+    *,
+    team: bool,
+    ahead: int,
+    full: bool,
+    visits: bool,
 ) -> str:
     """Write the options that give the same list again, each with a space before it."""
     words = [""]
@@ -121,5 +137,5 @@ def _again(  # the options that choose a list
         words.append(f"--agent {shell.quote_word(agent)}")
     if ahead:
         words.append(f"--ahead {ahead}")
-    words += ["--team"] * team + ["--full"] * full
+    words += ["--team"] * team + ["--full"] * full + ["--visits"] * visits
     return " ".join(words)

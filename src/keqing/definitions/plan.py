@@ -22,7 +22,7 @@ from keqing.frozen import dataclass
 PLAN = "plan"
 """The type of these definitions."""
 PLAN_ITEM = "plan:"
-"""What an item that asks for the approval of a plan begins with, before the plan's name."""
+"""The beginning of an item that asks for the approval of a plan, before the plan's name."""
 FROZEN, KEPT_DAYS = "visit-plan", "visit-days"
 """The kinds of what a plan comes to: a plan that holds, and for each customer the days that it keeps."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import cast, get_args
@@ -10,7 +10,7 @@ from typing import cast, get_args
 from keqing.calendar.periods import PlanLength
 from keqing.definitions.names import find_called, suggest_words
 from keqing.definitions.offset_file import read_offset
-from keqing.definitions.plan import PLAN, VisitPlan
+from keqing.definitions.plan import PLAN, PLAN_ITEM, VisitPlan
 from keqing.definitions.shipped import shipped_texts
 from keqing.definitions.stored import Stored, newest
 from keqing.definitions.stored_definitions import table_of
@@ -72,6 +72,12 @@ def _read(own: Sequence[Stored], kinds: Kinds) -> tuple[VisitPlan, ...]:
     tables = [table_of(row) for row in sorted(own, key=lambda row: row.name) if row.active]
     found = [read_plan(table, kinds, None) for table in tables]
     return tuple(plan for plan, table in zip(found, tables, strict=True) if not table.file.mistakes)
+
+
+def plan_titles(stored: Iterable[Stored], kinds: Kinds) -> dict[str, Mapping[str, str]]:
+    """Return how the items that ask for the approval of a plan are called, by what they are of."""
+    plans = plans_in_force(stored, date.max, kinds)
+    return {f"{PLAN_ITEM}{plan.name}": plan.title for plan in plans if plan.title}
 
 
 def wrong_in_plan(name: str, text: str, kinds: Kinds) -> list[Mistake]:

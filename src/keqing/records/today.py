@@ -160,7 +160,8 @@ class Today:
     `past` marks a list of a day that is over: it is made of present knowledge, and is not the list
     that was printed then. `paused` is how many customers have been paused for long without an end,
     and are to be thought of again. `covers` are the agents whose lists are in this one, because they are away;
-    `covered_by` is who has this agent's list.
+    `covered_by` is who has this agent's list. `waiting_for_plan` is how many customers are to be visited once
+    their plan of visits is approved.
     """
 
     day: date
@@ -184,6 +185,7 @@ class Today:
     paused: int = 0
     covers: tuple[str, ...] = ()
     covered_by: str | None = None
+    waiting_for_plan: int = 0
 
     @property
     def within_capacity(self) -> tuple[TodayRow, ...]:

@@ -40,6 +40,7 @@ def today(record: Today, *, full: bool = False) -> Document:
         "agent": record.agent,
         "rows": [_row(row, full=full) for row in record.rows],
         "beyond_capacity": record.beyond_capacity,
+        **({"waiting_for_plan": record.waiting_for_plan} if record.waiting_for_plan else {}),
     }
 
 

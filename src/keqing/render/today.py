@@ -67,6 +67,7 @@ def output(
             *(words.also(also_due, record) for also_due in record.also),
             *words.away(record),
             *words.paused(record),
+            *words.waiting(record),
         ],
     )
 
@@ -113,7 +114,7 @@ def _show(view: View, laid: Laid | None, count: int) -> None:
         screen.line(words.others(len(record.also), view.options))
     else:
         screen.lines((words.also(also_due, record) for also_due in record.also), hang=4)
-    screen.lines([*words.away(record), *words.paused(record)], hang=4)
+    screen.lines([*words.away(record), *words.paused(record), *words.waiting(record)], hang=4)
     if count < len(record.rows):
         screen.line(words.more(record, count, view.options, brief=view.brief), hang=2)
     if record.beyond_capacity and record.agent and not record.past:

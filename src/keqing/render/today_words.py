@@ -56,6 +56,16 @@ def paused(record: Today) -> Iterator[Message]:
         )
 
 
+def waiting(record: Today) -> Iterator[Message]:
+    """Count the visits that are listed once their plan is approved."""
+    if record.waiting_for_plan:
+        yield msgn(
+            "{n} visit waits for the plan's approval.",
+            "{n} visits wait for the plan's approval.",
+            record.waiting_for_plan,
+        )
+
+
 def away(record: Today) -> Iterator[Message]:
     """Say whose lists are in this one, or who has it."""
     if record.covered_by:

@@ -10,6 +10,7 @@ from keqing.calendar.lunar import in_words
 from keqing.i18n import Message, msg
 from keqing.records.customer import ClosedStep
 from keqing.records.recorded import Recorded, Replaced
+from keqing.records.self_customer import is_kept
 from keqing.records.why import Explained, Why
 from keqing.render import machine, upcoming
 from keqing.render.almanac import titles
@@ -67,7 +68,9 @@ def recorded(
         screen.lines(
             upcoming.lines(record.next, today, record.code, titles=titles), indent=2, hang=2
         )
-        if not record.next:
+        if not record.next and not is_kept(
+            record.code
+        ):  # of an agent's own work nothing has to come
             screen.line(msg("No next date."), indent=2)
         screen.lines(record.remarks, indent=2, hang=2)
 

@@ -94,6 +94,8 @@ DEEDS: Mapping[str, Message] = {
     "created": msg("entered"),
     "profile": msg("changed on file"),
     "merged": msg("merged with another"),
+    "visit-plan": msg("plan of visits"),
+    "visit-days": msg("days of a plan"),
     "pending": msg("not in force yet"),
     "decision": msg("decision"),
 }
@@ -410,10 +412,19 @@ def notes(row: Iterable[RowNote]) -> Iterator[Message]:
         elif note.paused:
             others.append(_paused(note.paused))
         else:
-            others.append(_careful(rest) if kind == "careful" else msg("{label}", label=note.text))
+            others.append(_noted(kind, rest, note))
     for (kind, _, _), left in steps.items():
         yield _LEFT_OPEN[kind](_left_open(left))
     yield from others
+
+
+def _noted(kind: str, rest: str, note: RowNote) -> Message:
+    """Say what to be careful about, or that a plan is not approved."""
+    if kind == "careful":
+        return _careful(rest)
+    if kind == "unapproved":
+        return msg("plan not approved: {plan}", plan=note.title or rest)
+    return msg("{label}", label=note.text)
 
 
 def _left_open(left: Sequence[RowNote]) -> Message:
@@ -479,6 +490,9 @@ def details(
     if kind in _OF_ITEMS and (told := [*_of_item(fields, titles, kind)]):
         yield from told
         return
+    if kind in {"visit-plan", "visit-days"} or kind.startswith("plan:"):
+        yield from _planned_visits(fields)
+        return
     if kind == "profile":
         yield from _changes(fields.get("fields", {}), titles)
     for name, shown in fields.items():
@@ -516,6 +530,14 @@ def _of_item(fields: Mapping[str, Any], titles: Titles, kind: str) -> Iterator[M
         case _:
             yield msg("{what}", what=titles.get(of, of))
             yield from details(held, titles, of)
+
+
+def _planned_visits(fields: Mapping[str, Any]) -> Iterator[Message]:
+    """Say the period of a plan of visits, and of one customer the days."""
+    yield msg("{text}", text=str(fields.get("period")))
+    days = sorted({day for each in (fields.get("days") or {}).values() for day in each})
+    if days:
+        yield msg("{text}", text=", ".join(days))
 
 
 def _changes(changed: Mapping[str, Any], titles: Titles) -> Iterator[Message]:

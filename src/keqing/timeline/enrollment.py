@@ -29,6 +29,7 @@ from keqing.records.event import Event
 from keqing.records.progress import Closing, Plan, State, Status
 from keqing.schedule import NEVER
 from keqing.timeline.file_values import CHANGED, DECLINED_BEFORE
+from keqing.timeline.kept_days import KeptDay
 from keqing.timeline.ladder_levels import GIVEN, GradeSource
 from keqing.timeline.pauses import Pauses
 from keqing.timeline.shelf import Shelf, Shelves
@@ -279,6 +280,7 @@ class Enrollment:
     also names a series' festival or gathering; `topic` tells a promised call from a task and from what
     the rules ask the department to do. `replaced_by` is the event with which another call was promised
     in place of this one. `later` is itself at the step that will be listed, where a hold outlasts the current one.
+    `kept` is the day that a plan of visits keeps for the current step.
     """
 
     cadence: Cadence
@@ -301,6 +303,7 @@ class Enrollment:
     role: str | None = None
     notes: tuple[Note, ...] = ()
     later: Enrollment | None = None
+    kept: KeptDay | None = None
 
     @property
     def key(self) -> Key:

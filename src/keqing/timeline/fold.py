@@ -183,12 +183,10 @@ class Folding:
                 self._contact(event)
             case "skip" | "done" | "snooze" | "spread" | "end":
                 self._directive(event)
-            case "pause":
-                until = day_of(event.details.get("until")) or NEVER
-                self.asked = Pause(None, event.day, until)
-            case "resume":
-                self.asked = None
-                self.pauses.clear()
+            case "visit-days":
+                self.roll.keep_days(event)
+            case "pause" | "resume":
+                self._pause(event)
             case "start":
                 self._start_by_hand(event)
             case "stock":
@@ -200,6 +198,14 @@ class Folding:
         self._doubt(event)
         self.roll.look_after(event)
         self.roll.settle(event.day)
+
+    def _pause(self, event: Event) -> None:
+        """R12: a pause that was asked for, in place of the one before; who resumes, resumes all."""
+        self.asked = None
+        if event.kind == "resume":
+            self.pauses.clear()
+            return
+        self.asked = Pause(None, event.day, day_of(event.details.get("until")) or NEVER)
 
     def _happened(self, event: Event) -> None:
         """Something of a kind that is data: it pauses, resumes, ends and starts as its kind says."""

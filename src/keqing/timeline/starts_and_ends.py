@@ -49,6 +49,7 @@ from keqing.timeline.enrollment import (
     duty_in,
 )
 from keqing.timeline.file_values import values_after
+from keqing.timeline.kept_days import KeptDays
 from keqing.timeline.ladder_levels import Grades, GradeSource, effective_grade
 from keqing.timeline.measures import CustomerFacts, Records, interval
 from keqing.timeline.open_records import Cases
@@ -110,6 +111,7 @@ class Roll:
         self.matched: set[str] = set()
         self.since = self.stopped = date.min
         self.met: dict[str, Met] = {}
+        self.kept = KeptDays()
         self.brought_in: dict[str, date] = {}
         self.asking: dict[str, Decimal] = {}
         self.grades = Grades(next(iter(self.profile.get("grade", ())), None))
@@ -675,7 +677,24 @@ class Roll:
         text = (
             self._occasion(enrollment) if has_names(enrollment.cadence.anchor) else enrollment.text
         )
-        self.enrollments[enrollment.key] = replace(enrollment, limit=limit, step=step, text=text)
+        found = replace(enrollment, limit=limit, step=step, text=text)
+        self.enrollments[enrollment.key] = self._on_kept_day(found) if self.kept else found
+
+    def _on_kept_day(self, enrollment: Enrollment) -> Enrollment:
+        """R12: set the current step to the day that a plan of visits keeps, unless it was set to another day."""
+        step, state = enrollment.step, enrollment.state
+        kept = self.kept.of(enrollment.cadence.name, step) if step else None
+        if kept is None or state.planned not in {None, kept.day}:
+            return replace(enrollment, kept=None)
+        return replace(enrollment, state=replace(state, planned=kept.day), kept=kept)
+
+    def keep_days(self, event: Event) -> None:
+        """R12: a plan of visits keeps days; those of the plan in whose place it stands are kept no more."""
+        changed = self.kept.take(event)
+        for enrollment in self.live():
+            if enrollment.cadence.name in changed:
+                free = replace(enrollment.state, planned=None)
+                self.put(replace(enrollment, state=free) if enrollment.kept else enrollment)
 
     def with_later(self, enrollment: Enrollment) -> Enrollment:
         """R12: return an enrollment with the step that will be listed, and the name of its occasion."""

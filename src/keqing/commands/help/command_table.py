@@ -97,6 +97,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "open_records:open_records": ("未结", "未办结", "未结记录"),
     "limits:limits": ("限额", "额度"),
     "printing:print_form": ("打单据", "打印单据"),
+    "visit_plans:plan": ("巡访计划", "拜访计划", "巡访计划表", "route", "visits"),
     "approvals:approve": ("批准", "签字", "同意"),
     "approvals:submit": ("提交", "送审"),
     "approvals:return_item": ("退回", "驳回"),
@@ -334,6 +335,9 @@ PANELS = (
                 rare=True,
             ),
             Row("spread", "spreading:spread", msg("Set calls to days that have room.")),
+            Row(
+                "plan", "visit_plans:plan", msg("Show or submit the visits of a period."), rare=True
+            ),
             Row("leave", "leaving:leave", msg("Say when an agent leaves.")),
             Row("orphans", "leaving:orphans", msg("List the customers whom nobody has.")),
             Row("take", "leaving:take", msg("Take a customer whom nobody has."), rare=True),

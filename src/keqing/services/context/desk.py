@@ -224,7 +224,11 @@ class Desk:
     @property
     def titles(self) -> KindTitles:
         """The titles of kinds, their fields and outcomes, by their names."""
-        return KindTitles(self.kinds)
+        if not any(row.type == "plan" for row in self.stored):
+            return KindTitles(self.kinds)
+        from keqing.definitions.plan_file import plan_titles  # noqa: PLC0415  # most departments have none
+
+        return KindTitles(self.kinds, plan_titles(self.stored, self.kinds))
 
     @property
     def licensed(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from keqing.definitions.plan import FROZEN, KEPT_DAYS
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import msg
 from keqing.models import Customer, Event
@@ -47,6 +48,11 @@ def find_record(desk: Desk, event_id: int) -> Event:
         raise Unusable(
             msg("Record {id} waits for a decision, or is one.", id=event_id),
             msg("To take it back: keqing withdraw {id}", id=found.answers or found.id),
+        )
+    if found.kind in {FROZEN, KEPT_DAYS}:
+        raise Unusable(
+            msg("Record {id} is a plan of visits.", id=event_id),
+            msg("Submit it anew: keqing plan PERIOD --submit. Your last command: keqing undo"),
         )
     if found.kind in ON_FILE:
         raise Unusable(

@@ -22,6 +22,7 @@ from keqing.services.customers import products
 from keqing.services.department import cadence_splits, replaying
 from keqing.services.department.ended_cycles import ended_cycles
 from keqing.services.department.over_limits import over_limits
+from keqing.services.department.unapproved_plans import unapproved_plans
 from keqing.services.department.unsigned import unsigned
 from keqing.services.derived import long_pauses, workload
 from keqing.services.derived.dead_ends import dead_ends
@@ -61,6 +62,7 @@ def check(
         *_barred_words(desk),
         *over_limits(desk),
         *unsigned(desk),
+        *unapproved_plans(desk),
         *_overfull(desk),
         *_empty(desk),
         *_dead_ends(desk),

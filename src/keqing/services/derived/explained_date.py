@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from keqing import schedule
 from keqing.calendar.almanac import Almanac
 from keqing.calendar.workday_shift import Shift
 from keqing.definitions.cadence import PAUSABLE, Cadence, Quota, Repeat, Track
 from keqing.definitions.kinds import program_words
+from keqing.definitions.plan_file import plans_in_force
 from keqing.i18n import Message, msg, msgn
 from keqing.records.progress import Plan, QuotaCount
 from keqing.records.why import Fact
@@ -199,6 +200,14 @@ def explain_holds(
             agent=state.taken_by,
         )
         yield Fact("R12", says, state.planned)
+    elif state.planned and enrollment.kept:
+        says = msg(
+            "Kept on {day} by the plan {plan} of {period}.",
+            day=state.planned,
+            plan=_plan(desk, enrollment.kept.plan),
+            period=enrollment.kept.period,
+        )
+        yield Fact("R12", says, state.planned)
     elif state.planned:
         yield Fact("R12", msg("Set to {day} inside its window.", day=state.planned), state.planned)
     if state.attempts:
@@ -232,6 +241,12 @@ def explain_holds(
         if enrollment.topic == "call":
             says = msg("Put off: a later call is promised for {day}.", day=enrollment.held)
         yield Fact("R12", says, enrollment.held)
+
+
+def _plan(desk: Desk, name: str) -> Mapping[str, str] | str:
+    """Return how a plan of visits is called, its name where it is no longer in force."""
+    plans = plans_in_force(desk.stored, desk.today, desk.kinds)
+    return next((plan.title for plan in plans if plan.name == name and plan.title), name)
 
 
 def _paused(desk: Desk, track: Track, pause: Pause) -> Message:

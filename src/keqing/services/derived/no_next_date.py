@@ -10,6 +10,7 @@ from keqing.definitions.names import command_word
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.records.department import DEPARTMENT
+from keqing.records.self_customer import is_self
 from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk
 from keqing.timeline.enrollment import PROMISE, Standing, profile_sets
@@ -53,6 +54,8 @@ def ways_on(desk: Desk, customer: Customer, event: Event, standing: Standing) ->
     if any(enrollment.step for enrollment in standing.live):
         return
     reason = silence(standing)
+    if is_self(customer.id):
+        return
     if reason is not None:
         if reason == NO_GATHERING:
             yield reason

@@ -35,7 +35,7 @@ from keqing.services.limits.pending import (
     title_of_item,
 )
 from keqing.services.limits.sentences import refusal_of
-from keqing.services.recording import granting
+from keqing.services.recording import granting, plan_freezing
 from keqing.services.recording.filled_values import fill_file
 from keqing.services.recording.waiting_room import behind_others
 from keqing.timeline.enrollment import SIGNATURE
@@ -224,7 +224,11 @@ def _decide(
     _, now = find_item(desk, number)
     remarks: list[Message] = []
     if now.state is ItemState.APPROVED:
-        entered = enter_item(desk, customer, now) or granting.grant_item(desk, customer, now)
+        entered = (
+            enter_item(desk, customer, now)
+            or granting.grant_item(desk, customer, now)
+            or plan_freezing.enter_plan(desk, customer, now)
+        )
         event = entered or event
         remarks = [msg("Approved: it counts from {day} on.", day=desk.today)]
     elif now.state is ItemState.SUBMITTED:

@@ -47,13 +47,14 @@ _PLAIN = ("outcome", "next_day", "next_time", "minutes", "adverse")
 _YES_NO = (msg("yes"), msg("no"))
 
 
-def make(desk: Desk, *, health: bool = False) -> CallSheet:
+def make(desk: Desk, *, health: bool = False, visits: bool = False) -> CallSheet:
     """Return the agent's list of the day as a call sheet, every row of it. Raises Unusable if it is not clear whose.
 
-    What is to be known of somebody's health is in it with `health` only.
+    What is to be known of somebody's health is in it with `health` only. `visits` leaves out whoever is
+    not to be visited.
     """
     agent = whose(desk)
-    today = day_list.today(desk, agent=agent, health=health)
+    today = day_list.today(desk, agent=agent, health=health, visits=visits)
     wanted = {row.code for row in today.rows}
     known: dict[str, int] = {}
     for part in chunks(wanted):

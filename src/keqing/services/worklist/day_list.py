@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
@@ -15,12 +17,17 @@ from keqing.definitions.vocabulary import IN_PERSON
 from keqing.records.today import AlsoDue, Today, TodayRow
 from keqing.services.context.desk import Desk
 from keqing.services.derived import long_pauses
+from keqing.services.limits.plan_concerns import has_plans, plans_need_approval
 from keqing.services.queries import today_reads
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.today_reads import ContactRow, StandingRow
 from keqing.services.worklist.day_rows import DayRows, UnnumberedRow
 from keqing.services.worklist.idle import idle
 from keqing.store.today_queries import listed_ids, moved_ids
+
+if TYPE_CHECKING:
+    from keqing.definitions.plan import VisitPlan
+    from keqing.services.worklist.planned_visits import HeldBack
 
 
 def today(
@@ -31,12 +38,14 @@ def today(
     now: time | None = None,
     health: bool = False,
     tried_last: bool = True,
+    visits: bool = False,
 ) -> Today:
     """The list of `desk.today` for an agent, or with None for the whole department.
 
     `ahead` takes in what is listed so many days later. `now` is the time of day for calling hours.
     `health` says what of a customer's health whoever calls must know: allergies, a diagnosis that was not told.
     `tried_last` puts whoever was tried that day at the end; a list of other days does without.
+    `visits` leaves out whoever is not to be visited.
     Nothing is written: the same facts give the same list.
     """
     horizon = desk.today + timedelta(days=ahead)
@@ -48,9 +57,12 @@ def today(
     lapsed, turned = moved_ids(desk.session, desk.today)
     ids = {customer_id for customer_id, _ in found} | tried.keys() | lapsed | turned
     enrollments = _enrollments(desk, ids, turned, horizon)
+    held = _hold_back(desk, enrollments, owners, horizon)
+    enrollments = held.enrollments
     reading = DayRows(
         desk, set(enrollments), tried, horizon, now, health=health, tried_last=tried_last
     )
+    reading.unapproved = held.marked
     viewer = agent.id if agent else None
     rows = [
         row
@@ -58,6 +70,12 @@ def today(
         for row in reading.rows(customer_id, items, viewer)
     ]
     mine = sorted((row for row in rows if row.stands_with(viewer)), key=lambda row: row.order)
+    if has_plans(desk):
+        from keqing.services.worklist.planned_visits import along_route  # noqa: PLC0415  # most departments have none
+
+        mine = along_route(desk, mine)
+    if visits:
+        mine = [row for row in mine if row.is_visit]
     numbered = tuple(row.build(number) for number, row in enumerate(mine, start=1))
     finished = _finished(contacts, agent)
     return Today(
@@ -68,13 +86,36 @@ def today(
         done=finished,
         also=tuple(_also(rows, agent)),
         **_made(contacts, agent),
-        idle=None if numbered else idle(desk, owners, roles),
+        idle=None if numbered or visits else idle(desk, owners, roles),
         past=desk.today < desk.clock,
         clock=desk.clock,
         paused=_paused(desk, owners),
         covers=_covers(desk, viewer),
         covered_by=desk.staff.name(desk.staff.substitutes.get(viewer or 0)),
+        waiting_for_plan=held.waiting,
     )
+
+
+class _AsFound(NamedTuple):
+    """The steps that the list can show where no plan needs an approval."""
+
+    enrollments: dict[int, list[StandingRow]]
+    waiting: int = 0
+    marked: Mapping[tuple[int, str], VisitPlan] = MappingProxyType({})
+
+
+def _hold_back(
+    desk: Desk,
+    found: dict[int, list[StandingRow]],
+    owners: frozenset[int | None] | None,
+    horizon: date,
+) -> _AsFound | HeldBack:
+    """Take out the visits that wait for the approval of their plan."""
+    if not plans_need_approval(desk):
+        return _AsFound(found)
+    from keqing.services.worklist.planned_visits import hold_back  # noqa: PLC0415  # most departments have none
+
+    return hold_back(desk, found, owners, horizon)
 
 
 def _covers(desk: Desk, viewer: int | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from keqing.records.customer import Supply
 from keqing.records.due import DueReason
@@ -24,6 +24,9 @@ from keqing.timeline.enrollment import ALARMS
 from keqing.timeline.supply import RED_DAYS
 from keqing.worklist.list_order import FORGOTTEN, RowPlace, customer_rank
 from keqing.worklist.row_sharing import People, Whose, deal
+
+if TYPE_CHECKING:
+    from keqing.definitions.plan import VisitPlan
 
 _CAREFUL = ("informed", "allergies", "avoid")
 """Fields of a customer that whoever calls must know first."""
@@ -43,6 +46,12 @@ class UnnumberedRow(NamedTuple):
     reasons: tuple[DueReason, ...]
     people: People
     order: RowPlace
+
+    @property
+    def is_visit(self) -> bool:
+        """Whether what a contact closes first is a visit."""
+        first = next((reason for reason in self.reasons if not reason.by_name), None)
+        return first is not None and first.channel == "visit"
 
     def stands_with(self, agent_id: int | None) -> bool:
         """Whether it is in an agent's list; None stands for the whole department's."""
@@ -106,6 +115,7 @@ class DayRows:
         self.reasons = RowReasons(desk, self.people, horizon)
         self.ranks: dict[tuple[str | None, str], tuple[int, int]] = {}
         red_days = timedelta(days=int(str(desk.setting("red-days", RED_DAYS))))
+        self.unapproved: Mapping[tuple[int, str], VisitPlan] = {}
         self.first_red, self.last_red = self.day - FORGOTTEN, self.day + red_days
 
     def rows(
@@ -250,7 +260,11 @@ class DayRows:
                 owner=owner,
                 tried=part.tried,
                 again=part.again,
-                notes=(*part.notes, *self._careful(customer, called)),
+                notes=(
+                    *part.notes,
+                    *self._unapproved(customer.id, reasons),
+                    *self._careful(customer, called),
+                ),
                 last=self.last.get(customer.id),
                 entry=self.entries.get(customer.id),
             )
@@ -285,6 +299,18 @@ class DayRows:
         speaker = next(iter(able), None) if not numbers else None
         number = numbers[0] if numbers else speaker.number if speaker else None
         return _Called(silent=False, phone=number, speaker=speaker)
+
+    def _unapproved(self, customer_id: int, reasons: Iterable[DueReason]) -> Iterable[RowNote]:
+        """Mark a visit that is listed although its plan is not approved."""
+        if not self.unapproved:
+            return
+        plans = {
+            plan.name: plan
+            for reason in reasons
+            if (plan := self.unapproved.get((customer_id, reason.cadence)))
+        }
+        for plan in plans.values():
+            yield RowNote(f"unapproved:{plan.name}", plan.title)
 
     def _careful(self, customer: CustomerRow, called: _Called) -> Iterable[RowNote]:
         """List warnings for whoever calls: paused tracks, and own fields; those of their health with `health` only."""
