@@ -327,6 +327,23 @@ def test_a_level_is_submitted_by_itself_and_granted_with_the_last_signature(
     department.do("submit", number, "--agent", "李敏")
     department.do("approve", number, "--agent", "孙静")
     assert (level(department, who), department.keqing("rebuild", "--due").code) == (1, 0)
+    assert "lost-level" not in department.keqing("check", "--format", "json").out
+    clock.move_to("2026-11-27T02:00:00+00:00")
+    department.do("edit-customer", who, "--set", "rank=0")
+    (lost,) = [f for f in department.json("check")["findings"] if f["kind"] == "lost-level"]
+    assert lost["says"] == (
+        f"Honour, level 1 of 王秀兰 ({who}), granted on 2026-11-26, is lost: a criterion does not hold any more."
+    )
+    clock.move_to("2026-11-30T02:00:00+00:00")
+    anew = department.keqing("edit-customer", who, "--set", "rank=1")
+    assert "waits for its approval" in anew.err, anew
+    assert level(department, who) == 0
+    listed = department.json("list", "--where", "level(honour) >= 1")["customers"]
+    assert listed == []
+    assert "lost-level" not in department.keqing("check", "--format", "json").out
+    department.do("approve", anew.err.split()[-1], "--agent", "孙静")
+    listed = department.json("list", "--where", "level(honour) >= 1")["customers"]
+    assert [each["code"] for each in listed] == [who]
     assert '"kind": "replay"' not in department.keqing("check", "--replay", "--format", "json").out
 
 

@@ -135,6 +135,7 @@ def test_why() -> None:
         "schema": "keqing.why/1",
         "code": "C1",
         "grade": None,
+        "breaches": [],
         "followups": [
             {
                 "cadence": "therapy",

@@ -200,6 +200,12 @@ class LadderBook:
             if any(each.ladder and each.ladder.grades for each in editions)
         )
 
+    @cached_property
+    def has_grants(self) -> bool:
+        """Whether a level of one of them was ever to be granted."""
+        ladders = (each.ladder for each in self.editions if each.ladder)
+        return any(level.grant for ladder in ladders for level in ladder.levels)
+
     def terms(self, term: Term) -> frozenset[Term]:
         """Return the terms that a term comes to, the level of a ladder and the grade being made of others."""
         return frozenset(self._spread(term, frozenset()))

@@ -119,6 +119,7 @@ FINDINGS: Mapping[str, Message] = {
     "no-next-date": msg("no next date"),
     "barred-words": msg("barred words"),
     "over-limit": msg("beyond the limit"),
+    "lost-level": msg("level lost"),
     "no-signer": msg("nobody may sign"),
     "no-approval": msg("approval missing"),
     "no-gathering": msg("no gathering"),

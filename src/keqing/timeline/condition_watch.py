@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from keqing.dates.birthdays import Birthday
@@ -16,6 +17,7 @@ from keqing.definitions.customer_terms import FIRST_STAGE
 from keqing.definitions.fields import Field
 from keqing.records.event import Event
 from keqing.timeline.enrollment import Book, Edition, PersonFacts
+from keqing.timeline.file_states import file_states
 from keqing.timeline.file_values import filled_names, typed_values
 from keqing.timeline.ladder_levels import Grades, level_reached
 from keqing.timeline.measures import (
@@ -200,7 +202,17 @@ def facts_of(
         sets={**profile, "consent": consents_given(records.events)},
         born=born,
         ladders=book.ladders,
+        past=partial(_facts_then, person, records, book),
     )
+
+
+def _facts_then(person: PersonFacts, records: Records, book: Book, day: date) -> CustomerFacts:
+    """Return the facts of an earlier day, by the file of that day."""
+    state = [each for each in file_states(person, records.events, book) if each.day <= day][-1]
+    facts = facts_of(person, state.profile, records, book, day, None, state.grades)
+    given = consents_given(event for event in records.events if event.day <= day)
+    facts = replace(facts, sets={**facts.sets, "consent": given})
+    return with_file(facts, state.values, book.fields)
 
 
 def with_file(

@@ -285,7 +285,7 @@ class CustomerFacts:
 
     `measures` are the department's by name. `values` are those of the file: `type`, `grade`, fields, `interval`.
     `filled` names the fields that have a value, of whatever form. `sets` hold what there can be several of: tags.
-    `kind_of` gives the kind by which a record is read.
+    `kind_of` gives the kind by which a record is read, `past` the facts of an earlier day.
     """
 
     day: date
@@ -297,9 +297,12 @@ class CustomerFacts:
     born: date | None = None
     kind_of: Callable[[Event], Kind | None] | None = None
     ladders: LadderBook | None = None
+    past: Callable[[date], CustomerFacts] | None = None
 
     def on(self, day: date) -> CustomerFacts:
-        """Return the same facts on another day."""
+        """Return the same facts on another day; on an earlier one the file is as it was then, where that is known."""
+        if self.past and day < self.day:
+            return self.past(day)
         return CustomerFacts(
             day,
             self.records,
@@ -310,6 +313,7 @@ class CustomerFacts:
             self.born,
             self.kind_of,
             self.ladders,
+            self.past,
         )
 
     def value(self, term: Term) -> Value | None:

@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
 
 from keqing.definitions.condition import next_breakpoint
 from keqing.definitions.ladder import Criterion, Ladder, Level
@@ -18,10 +17,9 @@ from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.timeline.condition_watch import facts_of, with_file
 from keqing.timeline.derived_events import derived_events, with_derived
-from keqing.timeline.enrollment import Book, PersonFacts, profile_after, profile_sets
-from keqing.timeline.file_values import values_after
+from keqing.timeline.enrollment import Book, PersonFacts
+from keqing.timeline.file_states import file_states
 from keqing.timeline.ladder_levels import (
-    Grades,
     GradeSource,
     criteria_hold,
     effective_grade,
@@ -34,15 +32,6 @@ from keqing.timeline.measures import CustomerFacts, Records, consents_given
 
 MOST_STOPS = 10_000
 """Days that are looked at, at most, for the day of a level: more than a life of records has."""
-
-
-class FileState(NamedTuple):
-    """The file of a customer as it is from a day on."""
-
-    day: date
-    profile: dict[str, frozenset[str]]
-    values: dict[str, Any]
-    grades: Grades
 
 
 class PastFacts:
@@ -59,7 +48,7 @@ class PastFacts:
         timeline = list(with_derived(timeline, derived_events(timeline, book), today))
         self.person, self.book, self.today = person, book, today
         self.records = Records(timeline)
-        self.states = list(_states(person, timeline, book))
+        self.states = list(file_states(person, timeline, book))
         self._days = [state.day for state in self.states]
 
     def on(self, day: date) -> CustomerFacts:
@@ -69,7 +58,8 @@ class PastFacts:
             self.person, state.profile, self.records, self.book, day, None, state.grades
         )
         events = [event for event in self.records.events if event.day <= day]
-        facts = replace(facts, sets={**facts.sets, "consent": consents_given(events)})
+        consents = {**facts.sets, "consent": consents_given(events)}
+        facts = replace(facts, sets=consents, past=self.on)
         return with_file(facts, state.values, self.book.fields)
 
     def grade_on(self, day: date) -> GradeSource:
@@ -81,23 +71,6 @@ class PastFacts:
         """The days of creation and of records, in order."""
         days = {self.person.created, *(event.day for event in self.records.events)}
         return sorted(day for day in days if day <= self.today)
-
-
-def _states(person: PersonFacts, timeline: Iterable[Event], book: Book) -> Iterator[FileState]:
-    """Give what is on file from the beginning on, and after each change."""
-    profile, values = dict(person.profile), dict(person.values)
-    grades = Grades(next(iter(profile.get("grade", ())), None))
-    yield FileState(date.min, profile, values, grades)
-    for event in timeline:
-        if event.kind == "profile":
-            profile = profile_after(profile, profile_sets(event.details))
-            values = values_after(values, event.details)
-            grades = grades.after(event.details, imported=event.imported is not None)
-        elif (kind := book.kind(event)) and kind.stage:
-            profile = profile_after(profile, stage=kind.stage)
-        else:
-            continue
-        yield FileState(event.day, profile, values, grades)
 
 
 @dataclass(frozen=True, slots=True)

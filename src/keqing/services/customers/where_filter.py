@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import cast
 
 from sqlalchemy import select
@@ -24,6 +26,7 @@ from keqing.services.context.desk import Desk
 from keqing.services.customers.customer_values import day_of_birth, filled_fields, values_of
 from keqing.services.customers.discreet import is_health
 from keqing.services.customers.listing import status
+from keqing.services.derived.past import past_facts
 from keqing.services.derived.refold import timeline_of
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.number_to_dial import first_numbers
@@ -38,6 +41,7 @@ from keqing.timeline.measures import (
     consents_given,
     record_kinds_of,
 )
+from keqing.timeline.past_facts import PastFacts
 
 
 def read(desk: Desk, text: str | None, filter_word: str | None) -> Condition:
@@ -152,8 +156,20 @@ def facts_of(
                 born=day_of_birth(customer),
                 kind_of=desk.book.kind,
                 ladders=desk.book.ladders,
+                past=_past_of(desk, customer) if desk.book.ladders.has_grants else None,
             ),
         )
+
+
+def _past_of(desk: Desk, customer: Customer) -> Callable[[date], CustomerFacts]:
+    """Return the facts of a customer on earlier days, by all of their records, which are read when somebody asks."""
+
+    @cache
+    def known() -> PastFacts:
+        ((_, past),) = past_facts(desk, [customer], desk.today)
+        return past
+
+    return lambda day: known().on(day)
 
 
 def _referrers(desk: Desk, customers: Iterable[Customer]) -> Mapping[int | None, str]:

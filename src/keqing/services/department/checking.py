@@ -21,6 +21,7 @@ from keqing.services.context.desk import MANAGER, Desk
 from keqing.services.customers import products
 from keqing.services.department import cadence_splits, replaying
 from keqing.services.department.ended_cycles import ended_cycles
+from keqing.services.department.lost_grants import lost_grants
 from keqing.services.department.over_limits import over_limits
 from keqing.services.department.unapproved_plans import unapproved_plans
 from keqing.services.department.unsigned import unsigned
@@ -61,6 +62,7 @@ def check(
         *_chain(desk),
         *_barred_words(desk),
         *over_limits(desk),
+        *lost_grants(desk),
         *unsigned(desk),
         *unapproved_plans(desk),
         *_overfull(desk),
