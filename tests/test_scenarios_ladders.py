@@ -54,7 +54,7 @@ def project(department: Department, name: str, type_: str, phone: str, ladder: s
 def test_s14_levels_of_an_owner_and_a_main_contractor(
     department: Department, clock: time_machine.Traveller, tmp_path: Path
 ) -> None:
-    """S14 (R391 to R402, R405, R406): by three visits or five, and by either text of level 2."""
+    """S14 (R391, R392, R394, R399, R400, R405, R406): by three visits or five, and by either text of level 2."""
     department.keqing("add-agent", "王经理", "--role", "manager")
     department.keqing("add-agent", "小周")
     on(department, "owner", "--version", "1")
@@ -247,3 +247,59 @@ def test_s13_the_first_fifth_by_value_are_vip_for_a_month(
     ]  # fmt: skip
     ran = department.keqing("undo", "--yes")
     assert "ladder draw" not in ran.out
+
+
+def test_s14_every_level_of_each_ladder(department: Department) -> None:
+    """S14 (R393, R395, R397, R399, R401, R402, R403): level by level to the fourth, which one criterion takes away."""
+    department.do("add-agent", "小周")
+    for words in (("main-contractor",), ("owner", "--version", "1")):
+        on(department, *words)
+    who = project(department, "中建总包", "main-contractor", "13812345679", "main-contractor")
+    for day in ("2026-11-18", "2026-11-19"):
+        department.do("log", who, "visited", "谈过", "--date", day, "--agent", "小周")
+    department.do("add", "quotation-request", who)
+    department.do("add", "order", who, "product=安胶囊")
+    department.do("add", "attendance", who)
+    steps = (
+        (("knows", "accepts", "tells-projects", "easy-to-meet"), 2),
+        (("close", "tells-core", "prefers", "bids-with-us"), 3),
+        (("only-us", "helps", "keeps-product", "harder-terms", "changes-to-us"), 4),
+    )
+    today = "2026-11-24"
+    for ticks, reached in steps:
+        assert level(department, who, "main-contractor", today)[0] == reached - 1
+        for tick in ticks:
+            department.do("tick", who, f"main-contractor.{tick}", "--evidence", "见过")
+        assert level(department, who, "main-contractor", today)[0] == reached
+    department.do("tick", who, "main-contractor.harder-terms", "--remove")
+    assert level(department, who, "main-contractor", today)[0] == 3
+    assert missing(department, who, "main-contractor", today)[0] == ["tick:harder-terms"]
+    owner = project(department, "滨江花园", "project-owner", "13812345678", "owner")
+    assert level(department, owner, "owner", today)[0] == 1
+    for ticks in (
+        ("knows", "designed", "met-alone", "tells", "easy-to-meet"),
+        ("close", "public-bidders", "recommends", "key-moments"),
+        ("only-us", "helps", "keeps-product", "only-brand"),
+    ):
+        for tick in ticks:
+            department.do("tick", owner, f"owner.{tick}", "--evidence", "公告")
+    assert missing(department, owner, "owner", today)[0] == ["manager-visits >= 1"]
+    department.do("add-agent", "王经理", "--role", "manager")
+    department.do("log", owner, "visited", "经理同去", "--agent", "王经理")
+    assert missing(department, owner, "owner", today)[0] == ['phase in ["投标", "品牌确定"]']
+    department.do("edit-customer", owner, "--set", "phase=投标")
+    assert level(department, owner, "owner", today)[0] == 4
+
+
+def test_s13_five_scores_make_a_grade_of_quality(department: Department) -> None:
+    """S13 (R469): how often they buy is counted, the other four are given, and their sum decides."""
+    on(department, "quality")
+    who = department.customer("康复经销", "--type", "dealer")
+    for score, points in (("credit", 4), ("influence", 3), ("prospects", 3), ("loyalty", 3)):
+        department.do("edit-customer", who, "--set", f"{score}={points}")
+    assert level(department, who, "quality", "2026-11-24") == (0, None)
+    for day in range(1, 7):
+        department.do("add", "order", who, "product=安胶囊", "--date", f"2026-11-0{day}")
+    assert level(department, who, "quality", "2026-11-24")[0] == 1
+    department.do("edit-customer", who, "--set", "loyalty=5", "--set", "prospects=5")
+    assert level(department, who, "quality", "2026-11-24")[0] == 2

@@ -149,9 +149,20 @@ class TestWithoutADatabase:
             ("main", ["New Year's Day", "Spring Festival", "Mid-Autumn Festival"]),
             ("MAIN", ["New Year's Day", "Spring Festival", "Mid-Autumn Festival"]),
             ("中秋节", ["Mid-Autumn Festival"]),
+            (
+                "theme",
+                [
+                    "Lunar New Year's Eve",
+                    "Women's Day",
+                    "Mother's Day",
+                    "Dragon Boat Festival",
+                    "Mid-Autumn Festival",
+                ],
+            ),
         ],
     )
     def test_a_set_or_one(self, keqing: Keqing, which: str, names: list[str]) -> None:
+        """S16 (R295): the five days with a theme of their own are a set, too."""
         ran = keqing("festivals", which, "--year", "2027")
         assert [line.split("\t")[2] for line in ran.out.splitlines()[1:]] == names
 

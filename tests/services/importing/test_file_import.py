@@ -126,6 +126,7 @@ def test_a_name_alone_is_enough_where_it_is_clear(bring: Import) -> None:
 
 
 def test_likely_duplicates_are_flagged(bring: Import) -> None:
+    """S01 (R323): a list becomes files, and who may be there already is named."""
     bring("姓名,电话,地址\n王秀英,13812345678,朝阳路1号\n")
     record = bring(
         "姓名,电话,地址\n老伴,13812345678,\n王秀英,13912345679,朝阳路1号\n王秀英,,\n王秀英,13712345670,\n"
