@@ -198,7 +198,7 @@ def test_came_and_did_not_buy(department: Department) -> None:
 
 
 def test_cut_off_callback_and_wrong_number(department: Department) -> None:
-    """S07 (R071): called again at once, at the time that was asked for; a wrong number is a task."""
+    """S07 (R071, R074): called again at once, at the time that was asked for; a wrong number is a task."""
     who = department.customer("王秀英", "--phone", "13800005678")
     department.call(who, "2026-12-07 09:40", "cut-off")
     (row,) = department.today("2026-12-07")

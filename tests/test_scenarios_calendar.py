@@ -69,7 +69,7 @@ def test_a_day_of_everything_in_its_order(department: Department) -> None:
 
 
 def test_dealers_twice_a_week(department: Department) -> None:
-    """S09: A is met for the week, B owes one, C is red on Friday."""
+    """S09 (R200, R231): A is met for the week, B owes one, C is red on Friday."""
     a, b, c = (
         department.customer(name, "--type", "dealer", "--date", "2026-12-01") for name in "甲乙丙"
     )
@@ -459,7 +459,7 @@ steps = ["5d"]
 
 
 def test_care_two_days_before_something_above_it(department: Department, tmp_path: Path) -> None:
-    """S29, R17: care due on 12-06 waits for the revisit of 12-07, and one call does both."""
+    """S29, R17 (R115): care due on 12-06 waits for the revisit of 12-07, and one call does both."""
     ours = tmp_path / "ours.toml"
     ours.write_text(TIPS, "utf-8")
     department.do("cadence", "apply", str(ours))

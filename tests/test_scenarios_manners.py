@@ -29,7 +29,7 @@ def department(clock: time_machine.Traveller, keqing: Keqing) -> Department:
 def test_s08_manners_are_printed_as_checklists(
     department: Department, guide: str, said: tuple[str, ...]
 ) -> None:
-    """S08, S12 (R015, R075, R079, R081, R092, R100, R102, R105, R111, R141, R188): each in two languages."""
+    """S08, S12 (R015, R075, R079, R081, R092, R100 to R102, R105, R111, R141, R188): each in two languages."""
     page = department.do("guide", "show", guide).out
     assert [words for words in said if words not in page] == []
 

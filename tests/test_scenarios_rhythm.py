@@ -247,7 +247,7 @@ def test_s16_tips_of_each_season(department: Department, tmp_path: Path) -> None
 
 
 def test_s16_each_grade_has_what_it_is_entitled_to(department: Department, tmp_path: Path) -> None:
-    """S13, S16 (R278, R296): one trip a year for A, gifts for B, a greeting for everybody; flowers on birthdays."""
+    """S13, S16 (R043, R278, R296): one trip a year for A, gifts for B, a greeting for everybody; flowers on birthdays."""
     apply(department, tmp_path, GRADES)
     people = {
         grade: department.customer(f"客{grade}", "--grade", grade, "--birthday", "1950-12-08")

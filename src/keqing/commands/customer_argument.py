@@ -36,7 +36,7 @@ def look_up(context: Context, desk: Desk) -> None:
     root, said = root_of(context), context.params
     last = last_list.recall_list(root.settings.folders.state, root.db)
     for name in _NAMED_BY:
-        if said.get(name) and not said.get("batch"):
+        if said.get(name) and not (said.get("batch") or said.get("new")):
             find(desk, str(said[name]), last)
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from keqing.commands.hearing import listen
 from keqing.commands.help.forms import lack
@@ -10,15 +14,20 @@ from keqing.commands.options import argument, option, screen_of
 from keqing.commands.recorder import Case, Request, recording, requesting
 from keqing.commands.transaction import reading
 from keqing.dates.question import When
-from keqing.errors import NeedsSetup
-from keqing.i18n import msg
+from keqing.errors import NeedsSetup, Unusable
+from keqing.i18n import msg, translate_message
 from keqing.records.recorded import Recorded
+
+if TYPE_CHECKING:
+    from keqing.models import Customer
+    from keqing.services.context.desk import WritingDesk
 
 
 @requesting(
     "add",
     msg("keqing add purchase C0007 product=Calmix quantity=6 pack=30 daily=6"),
     msg("keqing add inquiry Li source=radio condition=hypertension"),
+    msg("keqing add inquiry Zhao source=radio --new --phone 13812345678"),
     more=msg("Which kinds there are, and their fields: keqing add list"),
 )
 def add(
@@ -35,6 +44,11 @@ def add(
         int | None,
         option("--ref", help=msg("The record that this one answers."), metavar=msg("ID")),
     ] = None,
+    new: Annotated[bool, option("--new", help=msg("Enter WHO as a new customer first."))] = False,
+    phone: Annotated[
+        list[str] | None,
+        option("--phone", help=msg("With --new: their phone number."), metavar=msg("NUMBER")),
+    ] = None,
 ) -> None:
     from keqing.services.recording import happenings  # noqa: PLC0415  # the database loads slowly
 
@@ -43,6 +57,11 @@ def add(
         return
     if who is None:
         raise lack(request.context, "who")
+    if phone and not new:
+        raise Unusable(
+            msg("--phone is for a new customer."),
+            msg("Add --new, or change who is on file: keqing edit-customer WHO --phone NUMBER"),
+        )
     said = [word.partition("=")[2] for word in words or []]
     answer = listen(request.context, text, *said, quiet=request.quiet, reported=_reports(kind))
     request.record(
@@ -55,7 +74,19 @@ def add(
             answers=ref,
         ),
         answer=answer,
+        find=partial(_newcomer, who, phone or ()) if new else None,
     )
+
+
+def _newcomer(name: str, phones: Sequence[str], desk: WritingDesk) -> Customer:
+    """Enter a customer of this name, about whom something is recorded at once."""
+    from keqing.services.customers import saving  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers.customer_words import NewCustomer  # noqa: PLC0415  # as above
+
+    saved = saving.add_customer(desk, NewCustomer(name=name, phones=phones))
+    for remark in saved.remarks:
+        typer.echo(translate_message(remark), err=True)
+    return saved.customer
 
 
 def _reports(kind: str) -> bool:

@@ -101,8 +101,11 @@ class Request:
         *,
         answer: Answer | None = None,
         days: Mapping[str, tuple[str, bool]] | None = None,
+        find: Callable[[WritingDesk], Customer] | None = None,
     ) -> None:
         """Record about a customer what `act` does, and print it.
+
+        `find` gives the customer where `who` is not on file yet.
 
         `days` are the words for days, by their parameters, and whether they are rather past ones; `act` gets
         what they mean. `answer` tells what was asked before about what was said.
@@ -114,7 +117,7 @@ class Request:
                 for name, (words, past) in (days or {}).items()
             }
             answer.decides(desk)
-            customer = the_customer(self.context, desk, who)
+            customer = find(desk) if find else the_customer(self.context, desk, who)
             recorded = answer.also(desk, customer, act(Case(desk, customer), meant))
         echo(self.context, desk, recorded, self.form)
 

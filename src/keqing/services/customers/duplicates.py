@@ -34,8 +34,9 @@ def refuse_duplicate(
                     code=customer.code,
                 ),
                 msg(
-                    "See: keqing show {code}. To add another one anyway, add --force.",
+                    "See: keqing show {code}. Another one anyway: keqing add-customer {name} --force",
                     code=customer.code,
+                    name=name,
                 ),
             )
         remarks.add(_same_number(customer))
