@@ -168,6 +168,7 @@ WRITES: Mapping[str, tuple[Words, ...]] = {
     "define apply": (("own.toml", "--yes"),),
     "guide apply": (("guide.toml",),),
     "define drop": (("kind", "对账"), ("cadence", "therapy", "--yes")),
+    "sample": (("calls",), ("电话抽查", "--date", "2026-11-20")),
     "ladder on": (("development",), ("core", "--yes")),
     "ladder off": (("relationship",),),
     "tick": (("C0001", "met"), ("C0001", "relationship.met", "--evidence", "见过", "--date", "2026-11-20")),

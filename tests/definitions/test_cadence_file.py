@@ -521,12 +521,13 @@ def test_presets_switch_on_what_there_is() -> None:
     cadences = built_in_cadences(KINDS)
     assert set(kinds.presets()) == {"therapy", "health", "field", "dealer", "all"}
     calls_every_buyer = {"usage-explained"}  # switched on by name
+    draws = {"spot-check"}  # for who draws samples
     office = {
         "month-plan", "month-targets", "month-expenses", "points-statement", "quarter-visits", "day-money",
     }  # fmt: skip
     wanted = {"incident", "order-status", "after-signing"}
     heats = {f"project-heat-{n}" for n in range(1, 6)}  # with the field that they ask for
-    off = calls_every_buyer | office | wanted | heats
+    off = calls_every_buyer | draws | office | wanted | heats
     assert set(kinds.presets()["all"].cadences) == set(cadences) - off
     for preset in kinds.presets().values():
         assert set(preset.cadences) <= set(cadences)

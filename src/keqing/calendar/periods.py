@@ -39,3 +39,17 @@ def period_of(day: date, length: PlanLength) -> Period:
 def period_after(day: date, length: PlanLength) -> Period:
     """Return the first period of this length that begins after `day`."""
     return period_of(period_of(day, length).last + _DAY, length)
+
+
+def period_name(day: date, length: Length) -> str:
+    """Name the period of this length that holds `day`: 2026-W49, 2026-12, 2026-Q4, 2026."""
+    match length:
+        case "week":
+            year, week, _ = day.isocalendar()
+            return f"{year}-W{week:02}"
+        case "month":
+            return f"{day:%Y-%m}"
+        case "quarter":
+            return f"{day.year:04}-Q{(day.month + 2) // 3}"
+        case _:
+            return f"{day.year:04}"

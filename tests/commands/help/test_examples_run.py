@@ -37,6 +37,7 @@ OTHERWISE = {
     "edit-customer": "nothing is there to be emptied",
     "assign": "they have no customers",
     "gathering sign-in": "the gathering is still to come",
+    "sample": "a manager draws, and whoever works in the demo is none",
     "take": "every customer has an agent",
     "cover": "nobody stands in for anybody",
     "cadence split": "no cadence of the demo is several persons' work",

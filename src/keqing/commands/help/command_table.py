@@ -69,6 +69,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "recording:skip": ("跳过",),
     "recording:snooze": ("推后", "推迟", "延后"),
     "events:promise": ("约定", "预约"),
+    "samples:sample": ("抽查", "抽样"),
     "ladders:level": ("等级", "客情等级", "级别查询"),
     "ladders:tick": ("打勾", "勾选"),
     "ladder": ("等级表", "阶梯"),
@@ -321,6 +322,12 @@ PANELS = (
                 "report",
                 "reports:report",
                 msg("Report a day, a week or a month: what was due, what came of it."),
+            ),
+            Row(
+                "sample",
+                "samples:sample",
+                msg("Draw records by lot, to ask the customers about them."),
+                rare=True,
             ),
             Row("assign", "team:assign", msg("Give customers to an agent.")),
             Row(

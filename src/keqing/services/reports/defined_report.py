@@ -33,7 +33,7 @@ Title = Mapping[str, str] | Message | str
 
 def find_report(desk: Desk, word: str, periods: Sequence[Named] = ()) -> ReportDefinition:
     """Return the report in force that is called so. Raises NotFound, which also names these periods."""
-    among = reports_in_force(desk.stored, desk.today, desk.kinds)
+    among = reports_in_force(desk.stored, desk.clock, desk.kinds)
     if found := find_called(word, among):
         return found
     raise NotFound(
