@@ -84,6 +84,7 @@ READS: frozenset[str] = frozenset(
 REFUSED: Mapping[str, str] = {
     "init": "a database is set up once",
     "demo": "it has a database of its own",
+    "forget": "what was erased is gone for good; its own tests say so",
     "restore": "the database from before lies aside, and is restored itself",
     "undo": "an undo cannot be undone",
     "ladder recompute": "no ladder of the office draws; its own tests draw anew",

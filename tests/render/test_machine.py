@@ -299,6 +299,7 @@ SCHEMAS = [
     "exports",
     "festivals",
     "forecast",
+    "forget",
     "files",
     "gathering",
     "gathering-checks",

@@ -55,6 +55,12 @@ def keep_feed(folder: Path, feed: Sequence[str], revisions: Iterable[Revision]) 
     private_files.replace_text(_file(folder, feed), json.dumps({"appointments": kept}))
 
 
+def forget_feeds(folder: Path) -> None:
+    """Forget what all feeds were told, names among it; each begins anew."""
+    for file in (folder / "feeds").glob("*.json"):
+        file.unlink(missing_ok=True)
+
+
 def _order(revision: Revision) -> tuple[date, time, str]:
     return revision.appointment.day, revision.appointment.time or time.min, revision.appointment.uid
 

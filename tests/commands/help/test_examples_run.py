@@ -33,6 +33,7 @@ OTHERWISE = {
     "export": "the folder is the reader's",
     "sheet": "as export",
     "backup": "as export",
+    "forget": "asks first",
     "restore": "no copy was made",
     "edit-customer": "nothing is there to be emptied",
     "assign": "they have no customers",

@@ -169,6 +169,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "demo:demo": ("演示", "试用"),
     "upgrade:upgrade": ("升级",),
     "audit": ("审计",),
+    "forgetting:forget": ("抹去", "删除资料"),
     "auditing:verify": ("验证", "核验"),
     "backing_up:backup": ("备份",),
     "backing_up:restore": ("还原", "恢复备份"),
@@ -362,6 +363,7 @@ PANELS = (
             Row("amend", "corrections:amend", msg("Correct a record.")),
             Row("void", "corrections:void", msg("Void a record that is wrong.")),
             Row("merge", "merging:merge", msg("Merge two customers.")),
+            Row("forget", "forgetting:forget", msg("Erase a person's data on request."), rare=True),
             Row("history", "corrections:history", msg("Show who changed what, and when.")),
             Row(
                 "audit",

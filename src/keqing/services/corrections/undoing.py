@@ -19,6 +19,7 @@ from keqing.services.context.book import BIRTHDAY_SETTINGS
 from keqing.services.context.desk import Desk, WritingDesk, event_record
 from keqing.services.corrections.operation_lines import operation_line
 from keqing.services.customers import discreet, stops
+from keqing.services.customers.forgetting import FORGET
 from keqing.services.department import almanacs
 from keqing.services.department.enforcing import refold_concerned
 from keqing.services.department.references import refuse_undoing
@@ -112,6 +113,11 @@ def _agreed(desk: WritingDesk, only: int | None) -> Operation:
             msg("Another command of yours has been recorded meanwhile; nothing was taken back."),
             msg("See: keqing history"),
         )
+    if operation.command == FORGET:
+        raise Refused(
+            msg("What was forgotten on request cannot be brought back."),
+            msg("An older record is corrected with keqing amend or keqing void."),
+        )
     if operation.command in _SET_UP:
         raise Refused(
             msg("Setting up cannot be undone."),
@@ -164,7 +170,7 @@ def list_operations(
     return tuple(
         operation_line(desk, row, undone=row.undone_by is not None)
         for row in rows
-        if not (undoable and row.command in _SET_UP)
+        if not (undoable and row.command in {*_SET_UP, FORGET})
     )
 
 

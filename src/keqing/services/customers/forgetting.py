@@ -1,0 +1,134 @@
+"""Erasing a person's data on request (Personal Information Protection Law, articles 19 and 47).
+
+A row without a name stays, so that what others refer to stands. The stop stays, as a digest of the number: a list that
+brings the person back does not have them called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import String, cast, delete, func, or_, select, update
+
+from keqing.models import (
+    Assignment,
+    ContactPerson,
+    Customer,
+    Enrollment,
+    Event,
+    Phone,
+    Stop,
+    Supply,
+)
+from keqing.records.forgotten import Forgotten
+from keqing.services.customers import stops
+from keqing.services.customers.own_work import refuse_self
+from keqing.services.derived.events import write
+from keqing.services.derived.refold import refold
+from keqing.store.erasing import erase_payloads, operations_about, wipe_deleted
+from keqing.store.name_parts import rewrite_parts
+from keqing.text.folding import fold_name
+
+if TYPE_CHECKING:
+    from keqing.models import Base
+    from keqing.services.context.desk import WritingDesk
+
+FORGET = "forget"
+"""The command, as operations have it."""
+_KEPT = "created"
+"""The kind of the record that a customer begins with; it names nobody."""
+_ERASED: Mapping[str, Any] = {
+    "pinyin": "",
+    "initials": "",
+    "grade": None,
+    "sex": None,
+    "birthday": None,
+    "address": None,
+    "source": None,
+    "owner_id": None,
+    "referrer_id": None,
+    "note": None,
+    "tags": [],
+    "hours": [],
+    "quiet": [],
+    "duty": None,
+    "fields": {},
+    "declined": [],
+    "declared_stage": None,
+    "declared_grade": None,
+}
+"""The columns of a customer of whom nothing is known."""
+_SHORTEST = 2
+"""Characters of a name that is long enough to be looked for in texts."""
+
+
+def forget_customer(desk: WritingDesk, customer: Customer) -> Forgotten:
+    """Erase all that is known of a customer, and stop all calls for good; nothing of it can be undone.
+
+    Raises Unusable for the department's own rows.
+    """
+    refuse_self(customer)
+    session, key, name = desk.session, customer.id, customer.name
+    wipe_deleted(session)
+    numbers = set(session.scalars(select(Phone.number).where(Phone.customer_id == key)))
+    operations, _ = operations_about(session, key, numbers)
+    mentions = _count_mentions(desk, key, name, numbers)
+    events = _count(desk, Event, key) - 1
+    phones, persons = _count(desk, Phone, key), _count(desk, ContactPerson, key)
+    stops.stop_customer(desk, customer, None)
+    session.flush()
+    _delete_rows(desk, key)
+    connection = session.connection()
+    connection.execute(update(Stop).where(Stop.customer_id == key).values(evidence=None))
+    erased = {**_ERASED, "name": customer.code, "search": fold_name(customer.code)}
+    connection.execute(update(Customer).where(Customer.id == key).values(erased))
+    rewrite_parts(connection, {key})
+    erase_payloads(session, operations)
+    session.expire_all()
+    write(desk, session.get_one(Customer, key), "contact", direction="in", outcome="stop")
+    session.flush()
+    refold(desk, [key])
+    return Forgotten(
+        code=customer.code,
+        name=name,
+        events=max(0, events),
+        phones=phones,
+        contact_persons=persons,
+        operations=len(operations),
+        mentions=mentions,
+        dry_run=desk.dry_run,
+    )
+
+
+def _delete_rows(desk: WritingDesk, key: int) -> None:
+    """Delete what belongs to a customer, past the notes of what changed: they would keep it."""
+    connection = desk.session.connection()
+    theirs = Event.customer_id == key
+    connection.execute(update(Event).where(theirs).values(answers=None, corrects=None))
+    connection.execute(delete(Event).where(theirs, Event.kind != _KEPT))
+    began = update(Event).where(theirs).values(text=None, entry=None, details={})
+    connection.execute(began)
+    for model in (Enrollment, Supply, Phone, ContactPerson, Assignment):
+        table = model.__table__
+        connection.execute(delete(model).where(table.c.customer_id == key))
+
+
+def _count(desk: WritingDesk, model: type[Base], key: int) -> int:
+    table = model.__table__
+    asked = select(func.count()).select_from(table).where(table.c.customer_id == key)
+    return desk.session.scalar(asked) or 0
+
+
+def _count_mentions(desk: WritingDesk, key: int, name: str, numbers: Collection[str]) -> int:
+    """Count the records of others whose words have the name, or a number as it is written without its country."""
+    words = [number[-8:] for number in numbers] + [name] * (len(name) >= _SHORTEST)
+    if not words:
+        return 0
+    found = [
+        column.contains(word, autoescape=True)
+        for word in words
+        for column in (Event.text, Event.entry, cast(Event.details, String))
+    ]
+    asked = select(func.count()).select_from(Event).where(Event.customer_id != key, or_(*found))
+    return desk.session.scalar(asked) or 0

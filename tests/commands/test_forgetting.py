@@ -1,0 +1,110 @@
+"""`keqing forget`."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Keqing
+
+DATABASE = ".local/share/keqing/keqing.db"
+SECRETS = ("赵小梅", "赵大梅", "13611112222", "13733334444", "花生", "血压高", "女儿小雪")
+
+
+def traces(folder: Path) -> Iterator[str]:
+    """Give the files that have anything of the person in their bytes."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            yield from (f"{path.name}: {word}" for word in SECRETS if word.encode() in content)
+
+
+@pytest.fixture
+def known(department: Keqing, monkeypatch: pytest.MonkeyPatch) -> Keqing:
+    """王秀英 C0001, and 赵小梅 C0002 of whom much is known, into whom another one was merged."""
+    monkeypatch.setenv("COLUMNS", "400")
+    for name, phone in (("王秀英", "13800000088"), ("赵小梅", "13611112222")):
+        assert department("add-customer", name, "--phone", phone).code == 0
+    for words in (
+        ("edit-customer", "C0002", "--note", "对花生过敏"),
+        ("add-contact", "C0002", "女儿小雪", "--relation", "女儿"),
+        ("add", "purchase", "C0002", "产品=安和", "数量=2", "每盒=30", "日剂量=3"),
+        ("log", "C0002", "接通", "血压高"),
+        ("add-customer", "赵大梅", "--phone", "13733334444"),
+        ("merge", "C0002", "C0003", "--yes"),
+        ("edit-customer", "C0002", "--note", "小心"),
+    ):
+        ran = department(*words)
+        assert ran.code == 0, (words, ran.err)
+    return department
+
+
+def test_nothing_of_them_is_left_in_any_file(known: Keqing, home: Path) -> None:
+    assert [*traces(home)]
+    known("week", "-o", "week.ics", "--format", "ics")
+    asked = known("forget", "赵小梅")
+    assert (asked.code, asked.out) == (2, "")
+    assert "would be erased for good, and nobody calls them again" in asked.err
+    done = known("forget", "赵小梅", "--yes")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(
+        "Erased for good: C0002, 4 records, 2 phone numbers, 1 contact person"
+    )
+    assert [*traces(home)] == []
+    assert known("audit", "verify").code == 0
+    found = json.loads(known("check", "--replay", "--format", "json").out)["findings"]
+    assert [line for line in found if line["kind"] == "replay"] == []
+    shown = json.loads(known("show", "C0002", "--format", "json").out)
+    assert (shown["name"], shown["status"], shown["phones"]) == ("C0002", "stopped", [])
+    with closing(sqlite3.connect(home / DATABASE)) as connection:
+        (stops,) = connection.execute("SELECT count(*) FROM stop").fetchone()
+    assert stops == 2
+
+
+def test_no_import_calls_them_again(known: Keqing) -> None:
+    known("forget", "C0002", "--yes")
+    ran = known("add-customer", "赵小梅", "--phone", "13611112222")
+    assert "is stored as not to be called" in ran.out
+    assert json.loads(known("show", "赵小梅", "--format", "json").out)["status"] == "stopped"
+
+
+def test_a_trial_changes_nothing(known: Keqing, home: Path) -> None:
+    before = known("show", "C0002", "--format", "json").out
+    ran = known("forget", "C0002", "-n")
+    assert (ran.code, ran.err) == (0, "")
+    assert "8 commands of the history tell nothing any more" in ran.out
+    assert known("show", "C0002", "--format", "json").out == before
+    assert [*traces(home)]
+
+
+def test_undo_does_not_bring_them_back(known: Keqing) -> None:
+    known("forget", "C0002", "--yes")
+    ran = known("undo")
+    assert (ran.code, ran.out) == (1, "")
+    assert "cannot be brought back" in ran.err
+    listed = json.loads(known("undo", "--list", "--format", "json").out)["operations"]
+    assert "forget" not in [line["command"] for line in listed]
+
+
+def test_where_they_still_are_is_said(known: Keqing) -> None:
+    known("log", "王秀英", "接通", "邻居赵小梅也想来")
+    known("backup")
+    found = json.loads(known("forget", "C0002", "--yes", "--format", "json").out)
+    assert found["mentions"] == 1
+    assert [Path(copy).name for copy in found["copies"]] == ["keqing-2026-11-24.db"]
+    ran = known("--lang", "zh", "抹去", "C0001", "-n")
+    assert "永久抹去" in ran.out
+    assert "keqing-2026-11-24.db" in ran.out
+
+
+def test_whoever_is_not_there(known: Keqing) -> None:
+    assert known("forget", "C0099").code == 3
+    assert known("forget", "SELF", "--yes").code in {2, 3}
+    known("forget", "C0002", "--yes")
+    again = known("forget", "C0002", "--yes")
+    assert (again.code, again.err) == (0, "")
