@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.cli_department import Department
+from tests.commands.test_sheets import OUTCOME, TEXT, fill
 from tests.conftest import Keqing
 
 PLAN = """
@@ -347,3 +350,35 @@ def test_dealers_are_visited_twice_a_week(
         each for each in department.json("check")["findings"] if each["kind"] == "over-limit"
     ]
     assert "45" in str(named) or "Length of a visit" in str(named)
+
+
+def test_a_visit_has_its_kit_and_its_checks(department: Department) -> None:
+    """S09, S08 (R078, R086, R199, R215, R216, R233, R253, R430, R436, R439): two checklists to print."""
+    kit = department.do("guide", "show", "visit-kit").out
+    for words in ("身份证", "授权委托书", "邀请函", "样品", "笔、本、地图、鞋套"):
+        assert words in kit
+    checks = department.do("guide", "show", "visit-checks").out
+    for words in ("亲情、产品、医疗、需求", "零售价", "外地来的货", "店面整齐", "领导的问候"):
+        assert words in checks
+
+
+def test_a_route_sheet_comes_back(
+    department: Department, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    """S09 (R333): the sheet of the visits is filled in on the way, and brought in like any call sheet."""
+    define(department, tmp_path, PLAN)
+    clinic(department, "王村卫生室", "2026-12-01", route="B")
+    who = clinic(department, "李庄卫生室", "2026-12-01", route="A")
+    clock.move_to("2026-12-08T02:00:00+00:00")
+    path = tmp_path / "route.xlsx"
+    sheet = ("sheet", "--visits", "--date", "2026-12-08", "--agent", "李敏", "-o", str(path))
+    assert department.keqing(*sheet).code == 0
+    book = load_workbook(path)
+    lines = book.active
+    assert isinstance(lines, Worksheet)
+    named = [str(cell.value) for cell in lines[3]]
+    assert "李庄卫生室" in named
+    assert "王村卫生室" in [str(cell.value) for cell in lines[4]]
+    fill({1: {OUTCOME: "上门", TEXT: "都好"}}, str(path))
+    department.keqing("import", str(path), "--agent", "李敏", "--yes")
+    assert department.json("history", who)["events"][0]["outcome"] == "visited"
