@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,28 @@ def test_the_demo_replaces_the_one_before_and_leaves_the_real_one_alone(
     assert path.stat().st_mode & 0o777 == 0o600
     shown = json.loads(keqing("--db", str(path), "show", "C0001", "--format", "json").out)
     assert "已按说明服用" in json.dumps(shown, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_demo_of_an_earlier_keqing_is_made_anew(
+    keqing: Keqing, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEQING_LANG", lang)
+    keqing("demo")
+    (path,) = Path.home().rglob("demo/keqing.db")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.execute("DELETE FROM name_part")
+        connection.commit()
+    ran = keqing("demo", "list", "--format", "csv")
+    said = {
+        "en": "The demo was of an earlier keqing, and was made anew.\n",
+        "zh": "演示数据是旧版客情做的，已重新生成。\n",
+    }
+    assert (ran.code, ran.err) == (0, said[lang])
+    assert len(ran.out.splitlines()) == 62
+    path.write_bytes(b"no database")
+    assert keqing("demo", "list").code == 1
 
 
 def test_the_folder_around_the_demo_is_private(keqing: Keqing) -> None:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import typer
 
 from keqing.commands.help.command_table import ROWS, called_in
 from keqing.commands.words.meant import DEMO, Options, as_meant, demo_file, value_of
@@ -13,9 +18,12 @@ from keqing.i18n import (
     LANGUAGES,
     call_commands,
     locale_language,
+    msg,
     set_language,
     start_commands_with,
+    translate_message,
 )
+from keqing.store.version import OLDER
 
 COMMANDS = tuple(row.name for row in ROWS if row.name != DEMO)
 """What hints tell to type: each of them begins with how this program was started."""
@@ -43,8 +51,27 @@ def meant(arguments: Sequence[str], options: Options) -> Sequence[str]:
     start_commands_with("keqing demo", COMMANDS)
     settings = load_settings({}, os.environ)
     file = demo_file(settings.folders)
-    if not file.exists():
+    outdated = _is_outdated(file)
+    if outdated or not file.exists():
         from keqing.commands.demo import make  # noqa: PLC0415  # the database loads slowly
 
+        set_language(settings.lang)
         make(settings)
+    if outdated:
+        typer.echo(
+            translate_message(msg("The demo was of an earlier keqing, and was made anew.")),
+            err=True,
+        )
     return "--db", str(file), *line.words
+
+
+def _is_outdated(file: Path) -> bool:
+    """Tell whether an earlier keqing made the demo's database; what cannot be read is for the command to say."""
+    if not file.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
+            stamps = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    except sqlite3.Error:
+        return False
+    return len(stamps) == 1 and stamps[0][0] in OLDER
