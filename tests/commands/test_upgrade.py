@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from keqing.services.derived import rebuilding
 from keqing.store import upgrade
 from tests.conftest import Keqing
 
+NEW_COLUMNS_SINCE = "schema-0011"
+"""Migrations after it add columns alone."""
 SAVED = sorted(Path(__file__).parents[1].joinpath("data").glob("schema-*.sql"))
 
 
@@ -57,10 +60,48 @@ def test_the_dates_of_an_older_one_follow_by_the_rules_of_now(
         connection.executescript(saved.read_text("utf-8"))
     connection.close()
     assert keqing("--db", path, "upgrade").code == 0
+    if saved.stem >= NEW_COLUMNS_SINCE:  # the derived rows that are saved there follow from nothing
+        assert keqing("--db", path, "rebuild").code == 0
     found = json.loads(keqing("--db", path, "check", "--replay", "--format", "json").out)
     assert [file for file in found["findings"] if file["kind"] == "replay"] == []
     history = json.loads(keqing("--db", path, "history", "--format", "json").out)
     assert "upgrade" not in {file["command"] for file in history["operations"]}
+
+
+@pytest.mark.parametrize("saved", SAVED[:-1], ids=lambda file: file.stem)
+def test_only_migrations_that_say_so_spare_working_out_the_dates_anew(
+    saved: Path, tmp_path: Path, keqing: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuilt: list[str] = []
+    monkeypatch.setattr(rebuilding, "rebuild", lambda *_: rebuilt.append(saved.stem))
+    path = tmp_path / "old.db"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(saved.read_text("utf-8"))
+    connection.close()
+    assert keqing("--db", str(path), "upgrade").code == 0
+    assert bool(rebuilt) == (saved.stem < NEW_COLUMNS_SINCE)
+
+
+def test_what_they_spare_follows_all_the_same(
+    keqing: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The demo as it would have been before new columns came, upgraded: its dates are what folding gives."""
+    keqing("demo")
+    (path,) = Path.home().rglob("demo/keqing.db")
+    with sqlite3.connect(path) as connection:
+        connection.executescript("""
+            ALTER TABLE customer DROP COLUMN declared_grade;
+            ALTER TABLE agent DROP COLUMN until;
+            DROP TABLE absence;
+            ALTER TABLE gathering DROP COLUMN details;
+            UPDATE alembic_version SET version_num = '0011';
+        """)
+    connection.close()
+    monkeypatch.setattr(rebuilding, "rebuild", lambda *_: pytest.fail("folded anew"))
+    assert keqing("--db", str(path), "upgrade").code == 0
+    found = json.loads(keqing("--db", str(path), "check", "--replay", "--format", "json").out)
+    assert [file for file in found["findings"] if file["kind"] == "replay"] == []
+    assert keqing("--db", str(path), "today", "--format", "csv").out.count("\n") > 1
 
 
 def test_a_newer_one_is_refused_untouched(database: str, keqing: Keqing) -> None:

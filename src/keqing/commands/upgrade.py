@@ -12,8 +12,8 @@ from keqing.i18n import msg
     "keqing upgrade",
     "keqing --db /srv/keqing/team.db upgrade",
     more=msg(
-        "A copy of the file is made and checked first. What fails leaves all as it was. The dates are "
-        "worked out anew."
+        "A copy of the file is made and checked first. What fails leaves all as it was. Where the rules "
+        "have changed, the dates are worked out anew."
     ),
 )
 def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:
@@ -23,9 +23,7 @@ def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -
 
     root = root_of(context)
     done = store.upgrade_database(root.db, default_of(root), clock.now())
-    if (
-        done is not None
-    ):  # what followed from the records by the rules of then follows by those of now
+    if done and done.folds_anew:  # what followed by the rules of then follows by those of now
         screen = screen_of(context)
         with (
             writing_portions(context, "upgrade") as opened,

@@ -30,11 +30,15 @@ OURS = Migrations(Path(__file__).parent / "migrations", schema.HEAD, schema.OLDE
 
 @dataclass(frozen=True, slots=True)
 class Upgraded:
-    """From which version a database came to which, and where the copy from before is, if any."""
+    """From which version a database came to which, and where the copy from before is, if any.
+
+    `folds_anew` tells whether what follows from the records has to be worked out anew.
+    """
 
     before: str
     after: str
     backup: Path | None
+    folds_anew: bool = True
 
 
 def upgrade_database(
@@ -66,7 +70,7 @@ def upgrade_database(
         run_migrations(connection, migrations)
         _check(connection, place)
         commit(connection)
-    return Upgraded(before, migrations.head, copied)
+    return Upgraded(before, migrations.head, copied, _folds_anew(before, migrations))
 
 
 def _upgradable(version: str, migrations: Migrations, place: Place) -> str | None:
@@ -96,6 +100,15 @@ def run_migrations(connection: Connection, migrations: Migrations) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, migrations.head)
+
+
+def _folds_anew(before: str, migrations: Migrations) -> bool:
+    """Tell whether one of the migrations since a version asks for it; each does that has no `FOLDS_ANEW = False`."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  # as above
+
+    scripts = ScriptDirectory(str(migrations.folder))
+    since = scripts.iterate_revisions(migrations.head, before)
+    return any(getattr(script.module, "FOLDS_ANEW", True) for script in since)
 
 
 def _check(connection: Connection, place: Place) -> None:

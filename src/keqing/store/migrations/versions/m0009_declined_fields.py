@@ -12,6 +12,8 @@ revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
+FOLDS_ANEW = False
+"""No date follows from what was declined, nor from fields of contact persons."""
 
 
 def upgrade() -> None:

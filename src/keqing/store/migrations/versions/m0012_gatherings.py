@@ -12,6 +12,8 @@ revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
+FOLDS_ANEW = False
+"""No date follows from the details of a gathering."""
 
 
 def upgrade() -> None:

@@ -12,6 +12,8 @@ revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
+FOLDS_ANEW = False
+"""Nobody has a last day or is away: every step stands with whom it stood."""
 
 
 def upgrade() -> None:

@@ -14,6 +14,8 @@ revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
+FOLDS_ANEW = False
+"""The grade that holds is the same one."""
 
 
 def upgrade() -> None:
