@@ -270,10 +270,10 @@ def _sheet(table: Table, columns: Columns) -> ImportSheet:
         rows=table.lines,
         what=columns.what,
         since_1904=table.since_1904,
-        filled={line.number: line.filled for line in table.lines if line.filled},
+        filled={line.number: line.filled for line in table.marked if line.filled},
         unread=unreadable.reasons(table),
         heads=table.heads,
         nameless=headers.nameless(table),
         elsewhere=columns.elsewhere,
-        broken=frozenset(line.number for line in table.lines if line.broken),
+        broken=frozenset(line.number for line in table.marked if line.broken),
     )

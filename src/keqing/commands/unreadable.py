@@ -17,12 +17,12 @@ def reasons(table: Table) -> Mapping[int, Mapping[int, Message]]:
     """Say of cells, by row and place, why they have no value."""
     found = {
         line.number: {at: _reason(line.cells[at]) for at in line.unread}
-        for line in table.lines
+        for line in table.marked
         if line.unread
     }
     broken = {
         line.number: dict.fromkeys(range(len(line.cells)), BROKEN)
-        for line in table.lines
+        for line in table.marked
         if line.broken
     }
     return found | broken

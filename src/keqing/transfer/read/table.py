@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
-from typing import NamedTuple
 
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
+from keqing.transfer.read.lines import Line, PackedLines, marked_of, packed, widest_of
+
+__all__ = ["Limits", "Line", "Table", "gather_table", "letters"]
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -49,21 +51,6 @@ class Limits:
         return cls(rows, MOST_BYTES * more, MOST_UNPACKED * more, MOST_CELLS * more)
 
 
-class Line(NamedTuple):
-    """A row. `number` counts from 1 with every row before it, blank ones too, as a spreadsheet does.
-
-    `filled` are the places of cells that are merged with the one above and have its text. `unread` are those of
-    formulas that have no result: such a cell has the text of its formula, or of its error. Of a `broken` row nobody
-    knows for sure where its cells end.
-    """
-
-    number: int
-    cells: tuple[str, ...]
-    filled: tuple[int, ...] = ()
-    unread: tuple[int, ...] = ()
-    broken: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
     """A file's header, the number of its row, and the rows under it that are not blank.
@@ -77,7 +64,7 @@ class Table:
 
     header: tuple[str, ...]
     header_row: int
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
     since_1904: bool = False
     left_out: tuple[str, ...] = ()
     widths: tuple[int, ...] | None = ()
@@ -93,11 +80,20 @@ class Table:
     @property
     def hidden_rows(self) -> tuple[int, ...]:
         """The numbers of the rows under the header that hold something and are hidden."""
+        if not self.hidden:
+            return ()
         return tuple(line.number for line in self.lines if line.number in self.hidden)
+
+    @property
+    def marked(self) -> Iterable[Line]:
+        """The rows that have something to tell beside their cells."""
+        return marked_of(self.lines)
 
     @property
     def hidden_headings(self) -> tuple[str, ...]:
         """The columns that hold something and are hidden, by their headings or letters."""
+        if not self.hidden_columns:
+            return ()
         cells = (line.cells for line in self.lines)
         holding = {at for row in cells for at in self.hidden_columns if at < len(row) and row[at]}
         headings = dict(enumerate(self.header))
@@ -110,7 +106,7 @@ class Table:
         """
         row = self.lines[depth - 1].cells if depth else self.header
         lines = self.lines[depth:]
-        widest = max((len(line.cells) for line in lines), default=0)
+        widest = widest_of(lines)
         cells = tuple(row if header is None else header)
         wide = widest
         if self.widths is not None:
@@ -141,7 +137,7 @@ class Table:
                 )
                 for line in lines
             )
-        return replace(self, header=shown(self.header), lines=tuple(lines))
+        return replace(self, header=shown(self.header), lines=packed(lines))
 
 
 def letters(place: int) -> str:
@@ -168,7 +164,7 @@ def gather_table(
     Raises Unusable where there is none, and where there are more rows or columns than allowed.
     """
     header: Line | None = None
-    lines: list[Line] = []
+    lines = PackedLines()
     for line in rows:
         if len(line.cells) > limits.columns:
             raise Unusable(
@@ -183,7 +179,7 @@ def gather_table(
                 msg("Split the file, or allow more with --max-rows N."),
             )
         else:
-            lines.append(line)
+            lines.add(line)
     if header is None:
         raise Unusable(
             msg("{file} is empty.", file=name),
@@ -192,4 +188,10 @@ def gather_table(
             ),
         )
     wide = None if widths is None else tuple(widths)
-    return Table(header.cells, header.number, tuple(lines), since_1904, widths=wide)
+    return Table(
+        header.cells,
+        header.number,
+        lines if lines.short is None else lines.short,
+        since_1904,
+        widths=wide,
+    )
