@@ -28,6 +28,7 @@ def test_what_unpacks_to_more_than_any_command_writes_is_not_unpacked(
     payload = changes._PACKED + base64.b64encode(packed).decode()
     assert unpack_entries(payload) == ()
     monkeypatch.setattr(changes, "_MAX_BYTES", 50_000)
+    monkeypatch.setattr(changes, "_MAX_RATIO", 1)
     with pytest.raises(zlib.error):
         unpack_entries(payload)
 

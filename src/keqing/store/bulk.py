@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import JSON, Column, Connection, Table, bindparam, func, literal, select, text
+from sqlalchemy import Column, Connection, Date, Table, Time, bindparam, func, literal, select, text
 
 from keqing.models import FACTS, Base
 from keqing.store.changes import Batch, Rows, plain_rows, recorded_columns
@@ -32,42 +34,48 @@ def insert_rows(
         return Batch(table.name, names, ()), []
     connection = session.connection()
     unsaid = {column.key: _default(column) for column in table.columns if column.key not in rows[0]}
-    keys: Sequence[Any] | None = None
+    given = [name for name in rows[0] if name != names[0]]
+    values_of = _getter(given)
+    keys: Sequence[Any]
     if names[0] in unsaid:
         keys = _new_ids(connection, table, len(rows))
         del unsaid[names[0]]
-    full = [{**unsaid, **row} for row in rows]
-    if keys is None:
-        keys = [row[names[0]] for row in full]
     else:
-        for row, key in zip(full, keys, strict=True):
-            row[names[0]] = key
-    _write(connection, table, full)
-    if model not in FACTS:
-        return Batch(table.name, names, ()), list(keys)
-    recorded = plain_rows(columns, map(itemgetter(*names), full))
-    return Batch(table.name, names, Rows.of(recorded)), list(keys)
+        keys = [row[names[0]] for row in rows]
+    rest = tuple(unsaid.values())
+    values = [[key, *values_of(row), *rest] for key, row in zip(keys, rows, strict=True)]
+    recorded = _insert(connection, table, (names[0], *given, *unsaid), values, names)
+    return Batch(table.name, names, recorded if model in FACTS else ()), list(keys)
 
 
-def _write(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write rows: as tuples where the driver takes them so, which costs half of what dictionaries do."""
+def _insert(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    values: list[list[Any]],
+    recorded: Sequence[str],
+) -> Rows:
+    """Write the values of these columns, and return those of the `recorded` ones as an operation keeps them.
+
+    The driver of SQLite takes tuples, which costs half of what dictionaries do.
+    """
+    pick = _getter([columns.index(name) for name in recorded])
+    typed = [table.columns[name] for name in recorded]
     if connection.dialect.name != "sqlite":
-        connection.execute(table.insert(), rows)
-        return
-    names = [column.key for column in table.columns]
-    marks = ", ".join("?" * len(names))
-    values = [list(row) for row in map(itemgetter(*names), rows)]
-    for at, column in enumerate(table.columns):
-        bind = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-        if bind is None:
-            continue
-        bound = _once(bind) if isinstance(column.type, JSON) else bind
-        for row in values:
-            row[at] = bound(row[at])
+        kept = Rows.of(plain_rows(typed, map(pick, values)))
+        connection.execute(table.insert(), [dict(zip(columns, row, strict=True)) for row in values])
+        return kept
+    binds = _binds(connection, table)
+    days = [column.key for column in table.columns if isinstance(column.type, Date)]
+    _bind(values, columns, dict.fromkeys(days, _iso))
+    kept = Rows.of(plain_rows(typed, map(pick, values), Time))
+    _bind(values, columns, {name: bind for name, bind in binds.items() if name not in days})
+    marks = ", ".join("?" * len(columns))
     connection.exec_driver_sql(
-        f'INSERT INTO "{table.name}" ({_quoted(names)}) VALUES ({marks})',  # noqa: S608  # names of our own tables
+        f'INSERT INTO "{table.name}" ({_quoted(columns)}) VALUES ({marks})',  # noqa: S608  # names of our own tables
         list(map(tuple, values)),
     )
+    return kept
 
 
 class RowWriter:
@@ -81,15 +89,7 @@ class RowWriter:
         self._connection = session.connection()
         self._table = cast("Table", model.__table__)
         self._plain = self._connection.dialect.name == "sqlite"
-        self._binds = {
-            column.key: bind
-            for column in (self._table.columns if self._plain else ())
-            if (
-                bind := column.type.dialect_impl(self._connection.dialect).bind_processor(
-                    self._connection.dialect
-                )
-            )
-        }
+        self._binds = _binds(self._connection, self._table) if self._plain else {}
 
     def bind(self, names: Sequence[str], row: Sequence[Any]) -> tuple[Any, ...]:
         """Return the values of these columns as the driver takes them."""
@@ -131,6 +131,36 @@ class RowWriter:
         )
 
 
+_LATE = (
+    "ix_customer_initials", "ix_customer_owner_id", "ix_customer_next_change", "ix_event_kind",
+    "ix_enrollment_day", "ix_enrollment_closes", "ix_enrollment_pool", "ix_name_part_following_rest",
+    "ix_phone_contact_person_id",
+)  # fmt: skip
+"""Indexes that no work on many new customers asks."""
+
+
+@contextmanager
+def indexed_late(session: Session, *, wanted: bool) -> Iterator[None]:
+    """Fill empty tables without some of their indexes, which are made anew at the end: sorting once costs less.
+
+    It is part of the transaction: whoever gives that up has all of them. Servers keep theirs, as others read there.
+    """
+    connection = session.connection()
+    if not wanted or connection.dialect.name != "sqlite":
+        yield
+        return
+    found = connection.execute(
+        text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    )
+    made = [(name, sql) for name, sql in found if name in _LATE]
+    for name, _ in made:
+        connection.exec_driver_sql(f'DROP INDEX "{name}"')
+    yield
+    session.flush()
+    for _, sql in made:
+        connection.exec_driver_sql(sql)
+
+
 def take_ids(session: Session, model: type[Base], count: int) -> Sequence[int]:
     """Take ids for so many new rows; no row has had them."""
     return _new_ids(session.connection(), cast("Table", model.__table__), count) if count else ()
@@ -140,8 +170,39 @@ def _quoted(names: Sequence[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
+def _getter(names: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what takes the values of these names, or places, as a tuple."""
+    if len(names) == 1:
+        return lambda row: (row[names[0]],)
+    return itemgetter(*names) if names else lambda _: ()
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _binds(connection: Connection, table: Table) -> dict[str, Callable[[Any], Any]]:
+    """Return what binds the values of columns as the driver takes them, by column."""
+    dialect = connection.dialect
+    found = {
+        column.key: column.type.dialect_impl(dialect).bind_processor(dialect)
+        for column in table.columns
+    }
+    return {name: bind for name, bind in found.items() if bind is not None}
+
+
+def _bind(
+    rows: Sequence[list[Any]], columns: Sequence[str], binds: Mapping[str, Callable[[Any], Any]]
+) -> None:
+    """Bind the values of columns in place; what several rows share is bound once."""
+    for name, bind in binds.items():
+        bound, at = _once(bind), columns.index(name)
+        for row in rows:
+            row[at] = bound(row[at])
+
+
 def _once(bind: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Write a list or table that many rows share only once. What is bound must outlive the function."""
+    """Bind a value that many rows share only once. What is bound must outlive the function."""
     known: dict[int, Any] = {}
 
     def bound(value: object) -> Any:  # noqa: ANN401  # as the driver takes it

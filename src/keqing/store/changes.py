@@ -28,7 +28,9 @@ TABLES: dict[str, Table] = {
 
 _PACKED = "z:"
 _MAX_BYTES = 512 * 1024 * 1024
-"""Bytes of an operation, unpacked; the longest import that is allowed makes less."""
+"""Bytes of an operation, unpacked; the longest import that is allowed without saying so makes less."""
+_MAX_RATIO = 32
+"""How many times longer than packed an operation may be beyond that; rows are about eight times."""
 _PLAIN_CHARACTERS = 4_000
 """Characters from which a payload is compressed."""
 
@@ -221,11 +223,12 @@ def unpack_entries(payload: str) -> tuple[Entry, ...]:
 
 
 def _unpacked(packed: bytes) -> str:
-    """Unpack a text of `_MAX_BYTES` bytes at the most; a longer one was never written here. Raises zlib.error for it."""
+    """Unpack a text. Raises zlib.error for one that is longer than any that was written here."""
     unpacker = zlib.decompressobj()
-    content = unpacker.decompress(packed, _MAX_BYTES)
+    most = max(_MAX_BYTES, _MAX_RATIO * len(packed))
+    content = unpacker.decompress(packed, most)
     if not unpacker.eof:
-        raise zlib.error(_MAX_BYTES)
+        raise zlib.error(most)
     return content.decode()
 
 
@@ -239,10 +242,19 @@ def plain(value: object) -> object:
 
 
 def plain_rows(
-    columns: Sequence[Column[Any]], rows: Iterable[Sequence[Any]]
-) -> Iterator[list[Any]]:
-    """Put the values of many rows as JSON has them, looking at the columns once; nothing is copied."""
-    dated = [at for at, column in enumerate(columns) if isinstance(column.type, Date | Time)]
+    columns: Sequence[Column[Any]],
+    rows: Iterable[Sequence[Any]],
+    *types: type[Date | Time],
+) -> Iterator[Sequence[Any]]:
+    """Put the values of many rows as JSON has them, looking at the columns once; nothing is copied.
+
+    `types` are those of the columns that are not so already: days and times, if nothing is said.
+    """
+    wanted = types or (Date, Time)
+    dated = [at for at, column in enumerate(columns) if isinstance(column.type, wanted)]
+    if not dated:
+        yield from rows
+        return
     for row in rows:
         values = list(row)
         for at in dated:

@@ -6,7 +6,6 @@ characters but the digits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 SYLLABLE = "'"
@@ -34,17 +33,17 @@ def name_parts(search: str, pinyin: str, code: str) -> set[NamePart]:
     The whole name and a code in capitals are left out: the customer's own row has them.
     """
     rests = [search[start:] for start in range(1, len(search))]
-    rests += [
-        code[start:].lower() for start, char in enumerate(code) if start and char not in DIGITS
-    ]
-    if code != code.upper():
-        rests.append(code.lower())
-    written = {NamePart("", rest[:MAX_REST_CHARACTERS]) for rest in rests}
-    return written.union(*map(_spoken, pinyin.split()))
-
-
-def _spoken(reading: str) -> Iterator[NamePart]:
-    syllables = reading.split(SYLLABLE)
-    initials = [syllable[:1] for syllable in syllables[1:]]
-    for start, following in enumerate([*initials, ""]):
-        yield NamePart(following, SYLLABLE.join(syllables[start:])[:MAX_REST_CHARACTERS])
+    if not (code.isascii() and code.isupper() and code[1:].isdecimal()):  # as few codes are
+        rests += [
+            code[start:].lower() for start, char in enumerate(code) if start and char not in DIGITS
+        ]
+        if code != code.upper():
+            rests.append(code.lower())
+    parts = {NamePart("", rest[:MAX_REST_CHARACTERS]) for rest in rests}
+    for reading in pinyin.split():
+        following, end = "", len(reading)
+        while end >= 0:
+            start = reading.rfind(SYLLABLE, 0, end) + 1
+            parts.add(NamePart(following, reading[start : start + MAX_REST_CHARACTERS]))
+            following, end = reading[start:end][:1], start - 1
+    return parts

@@ -11,6 +11,7 @@ from functools import cache, cached_property, lru_cache
 from keqing.definitions.names import fold_word
 from keqing.disk.data_files import read_data
 from keqing.patterns import late_pattern
+from keqing.text.folding import fold_case
 
 _FIRST, _LAST = "\u4e00", "\u9fff"
 """Han characters that have one form only."""
@@ -30,11 +31,16 @@ class Phrases:
 
     def fit(self, text: str) -> bool:
         """Tell whether the text says so."""
-        folded = fold_word(text)
-        if any(phrase in folded for phrase in self.within):
+        folded = fold_case(text)
+        if self._anywhere and self._anywhere.search(folded):
             return True
         bare = _bare(folded)
         return bare in self.whole or any(pattern.fullmatch(bare) for pattern in self.patterns)
+
+    @cached_property
+    def _anywhere(self) -> re.Pattern[str] | None:
+        """One pattern for the phrases that may stand within a cell."""
+        return re.compile("|".join(map(re.escape, self.within))) if self.within else None
 
     @cached_property
     def begins(self) -> frozenset[str] | None:

@@ -37,20 +37,30 @@ class OnFile(NamedTuple):
     number: str
 
 
-def numbers_on_lines(session: Session, numbers: Iterable[str]) -> list[OnFile]:
-    """Return the numbers on file that ring where one of these rings, whoever has them, in the order of entry."""
+def any_extended(session: Session) -> bool:
+    """Tell whether any number on file has an extension: it looks at all of them."""
+    found = select(Phone.id).where(Phone.number.contains(EXTENSION)).limit(1)
+    return session.scalar(found) is not None
+
+
+def numbers_on_lines(
+    session: Session, numbers: Iterable[str], *, extended: bool | None = None
+) -> list[OnFile]:
+    """Return the numbers on file that ring where one of these rings, whoever has them, in the order of entry.
+
+    `extended` tells whether any number on file has an extension, where that is known.
+    """
     wanted = {line_of(number) for number in numbers}
     found: list[OnFile] = []
-    extended = Phone.number.contains(EXTENSION)
-    plain = (
-        len(wanted) > _FEW_NUMBERS
-        and session.scalar(select(Phone.id).where(extended).limit(1)) is None
-    )
+    if extended is None:
+        extended = len(wanted) <= _FEW_NUMBERS or any_extended(session)
     columns = select(Phone.id, Phone.customer_id, Phone.contact_person_id, Phone.number)
     for part in map(set, chunks(wanted)):
-        same = Phone.number.in_(part)
-        with_more = and_(Phone.tail.in_({tail_of(number) for number in part}), extended)
-        rows = session.execute(columns.where(same if plain else or_(same, with_more)))
+        same: ColumnElement[bool] = Phone.number.in_(part)
+        if extended:
+            tails = Phone.tail.in_({tail_of(number) for number in part})
+            same = or_(same, and_(tails, Phone.number.contains(EXTENSION)))
+        rows = session.execute(columns.where(same))
         found += [OnFile(*row) for row in rows if line_of(row.number) in part]
     return sorted(found)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import product
 from typing import Any, NamedTuple
@@ -36,6 +37,8 @@ _SURNAMES = {
 }  # fmt: skip
 
 _PART = late_pattern(r"[a-z]+|\d+|.")
+_FEW_HAN = late_pattern(r"[\u4e00-\u9fff]{2,4}")
+"""A name as most are, which is its own plain form."""
 _HAN = late_pattern(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -57,6 +60,10 @@ def spell_name(name: str) -> Spelled:
 
     The last names are remembered: a name is spelled before others have to wait for us.
     """
+    if _FEW_HAN.fullmatch(name):
+        alone = _spell_alone(name)
+        if alone:
+            return alone
     plain = unicodedata.normalize("NFKC", name)
     choices = [part for piece in _pieces(plain) for part in _readings(piece)]
     readings = list(dict.fromkeys(SYLLABLE.join(reading) for reading in _few(choices)))[
@@ -66,6 +73,19 @@ def spell_name(name: str) -> Spelled:
         "".join(part[0] for part in reading.split(SYLLABLE) if part) for reading in readings
     )
     return Spelled(" ".join(readings), " ".join(initials).strip())
+
+
+def _spell_alone(name: str) -> Spelled | None:
+    """Spell a name whose characters make no phrase, and have one reading each, as most have; None for others."""
+    for length in (2, 1):
+        surname = _SURNAMES.get(name[:length])
+        if surname:
+            return None
+    readings = [_alone(character) for character in name]
+    if any(len(reading) != 1 for reading in readings) or not _apart(name):
+        return None
+    sounds = [reading[0] for reading in readings]
+    return Spelled(SYLLABLE.join(sounds), "".join([sound[:1] for sound in sounds]).strip())
 
 
 def letters(words: str) -> str:
@@ -158,13 +178,19 @@ def _alone(character: str) -> tuple[str, ...]:
 
 def _apart(piece: str) -> bool:
     """Whether no characters of the piece make a phrase, so that each is read as if it stood alone."""
+    phrases, length = _phrases(), len(piece)
+    for start in range(length - 1):
+        for end in range(start + 2, length + 1):
+            if piece[start:end] in phrases:
+                return False
+    return True
+
+
+@cache
+def _phrases() -> Mapping[str, object]:
     from pypinyin.constants import PHRASES_DICT  # noqa: PLC0415  # as above
 
-    return not any(
-        piece[start:end] in PHRASES_DICT
-        for start in range(len(piece) - 1)
-        for end in range(start + 2, len(piece) + 1)
-    )
+    return PHRASES_DICT
 
 
 def _unknown(text: str) -> Any:  # noqa: ANN401  # pypinyin takes a list, and says that it does not

@@ -33,7 +33,7 @@ def read_targets(
     """Read the customers whom a code, a number or a name of the rows could mean, or who are alike."""
     having: dict[str, set[int]] = defaultdict(set)
     phones = (phone.number for draft in drafts for phone in draft.phones)
-    for on_file in numbers_on_lines(session, phones):
+    for on_file in numbers_on_lines(session, phones, extended=earlier.extended):
         having[line_of(on_file.number)].add(on_file.customer_id)
     rows: dict[int, Row[Any]] = {}
     for part in chunks({draft.code for draft in drafts if draft.code}):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
 
+from keqing.definitions.fields import Field, Value
 from keqing.definitions.kinds import Kind, Outcomes
 from keqing.definitions.vocabulary import ENDING, IN_PERSON
 from keqing.errors import KeqingError
@@ -32,9 +33,19 @@ class EventRows:
         of_kind = defaults.get(sheet.kind, {}) if isinstance(defaults, dict) else {}
         self._defaults: Mapping[str, str] = of_kind if isinstance(of_kind, dict) else {}
         has_product = self._kind and PRODUCT in self._kind.fields
+        self._read_defaults: dict[str, Value] = {}
         self._required_on = cache(partial(contact_fields.required_on, desk))
         self._guard = licensed_work.guard_rows(desk, self._kind) if self._kind else None
         self._products = products.read_products(desk) if has_product else products.Products()
+
+    def _default(self, field: Field, default: str) -> Value:
+        """Read what a field holds where a row says nothing."""
+        if field.name not in self._read_defaults:
+            desk = self._desk
+            self._read_defaults[field.name] = field.read(
+                default, today=desk.clock, almanac=desk.almanac, sure=True
+            )
+        return self._read_defaults[field.name]
 
     def complete(self, draft: Draft) -> None:
         """Complete the event of a row. A missing value is a mistake of the draft."""
@@ -97,14 +108,12 @@ class EventRows:
         """Give the fields of the kind their defaults, and a product the spelling that is on file."""
         draft.given_fields = frozenset(draft.details)
         details: dict[str, Any] = {}
+        given = draft.details
         for name, field in kind.fields.items():
-            default = self._defaults.get(name) or field.default
-            if name in draft.details:
-                details[name] = draft.details[name]
-            elif default:
-                details[name] = field.read(
-                    default, today=self._desk.clock, almanac=self._desk.almanac, sure=True
-                )
+            if name in given:
+                details[name] = given[name]
+            elif default := self._defaults.get(name) or field.default:
+                details[name] = self._default(field, default)
             elif field.required:
                 draft.reject(None, msg("{column} is missing.", column=field.title))
         if isinstance(product := details.get(PRODUCT), str):

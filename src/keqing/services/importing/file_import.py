@@ -7,7 +7,7 @@ brought in again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -20,6 +20,7 @@ from keqing.records.imported import Imported, ImportRow
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stop_digests, stops
 from keqing.services.customers.contact_persons import stopped_number
+from keqing.services.customers.numbers_on_file import any_extended
 from keqing.services.customers.stops import stop_others
 from keqing.services.derived import seats
 from keqing.services.derived.bulk.alike import AlikeFolds
@@ -42,11 +43,14 @@ from keqing.services.importing.target import EarlierRows, RowResult, Target
 from keqing.services.importing.write import Writer
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.recording.happenings import refuse_derived
+from keqing.store.bulk import indexed_late
 from keqing.text.folding import fold_name
-from keqing.text.phones import Written
+from keqing.text.phones import EXTENSION, Written
 
 _PORTION_ROWS = 2000
 """Rows taken at a time: what they say is forgotten when they are written."""
+_MANY_ROWS = 20_000
+"""Rows of a first file from which indexes are made when all is written."""
 _BATCH_CUSTOMERS = 500
 """Customers folded at a time."""
 
@@ -95,7 +99,10 @@ class _Importer:
         self.desk, self.sheet = desk, sheet
         self.reader = RowReader(desk, sheet)
         self.writer = Writer(desk, imported, _codes(sheet))
-        self.earlier = EarlierRows(last=desk.session.scalar(select(func.max(Customer.id))) or 0)
+        self.earlier = EarlierRows(
+            last=desk.session.scalar(select(func.max(Customer.id))) or 0,
+            extended=any_extended(desk.session),
+        )
         self.counts: dict[RowResult, int] = {"new": 0, "changed": 0, "same": 0}
         self.report: list[ImportRow] = []
         self.referred: list[tuple[Draft, int]] = []
@@ -109,7 +116,11 @@ class _Importer:
     def run(self, progress: Progress | None, folding: Progress | None) -> Imported:
         """Take all rows, then fold whom they touched."""
         rows = self.sheet.rows
-        with seats.keep_seats(self.desk, [self.sheet.kind or ""]) as seated:
+        first_load = not self.earlier.last and len(rows) >= _MANY_ROWS
+        with (
+            seats.keep_seats(self.desk, [self.sheet.kind or ""]) as seated,
+            indexed_late(self.desk.session, wanted=first_load),
+        ):
             for start in range(0, len(rows), _PORTION_ROWS):
                 self._take(rows[start : start + _PORTION_ROWS])
                 if progress:
@@ -194,9 +205,9 @@ class _Importer:
         """A stop holds for the number, so for whoever has no other one."""
         for customer_id in sorted(stops.sharing_a_line(self.desk.session, self.stopping.keys())):
             customer = self.desk.session.get_one(Customer, customer_id)
-            row = self.earlier.rows[customer_id]
+            row = self.earlier.rows.get(customer_id) or 0
             for other, remark in stop_others(self.desk, customer, self.stopping[customer_id]):
-                at = self.earlier.rows.get(other.id, row)
+                at = self.earlier.rows.get(other.id) or row
                 self.report.append(ImportRow(at, None, "flagged", remark, other.code))
 
     def _answers(self, happened: Sequence[MatchedRow]) -> None:
@@ -225,12 +236,13 @@ class _Importer:
                     if event.result == "new" and not event.draft.mistakes
                 ),
             )
-            self._remember_rows(happened)
+            if self.sheet.kind in seats.ANSWERS:
+                self._remember_rows(happened)
         if self.sheet.what != CONTACTS:
             self._promise(happened, outcomes)
 
     def _remember_rows(self, happened: Sequence[MatchedRow]) -> None:
-        """Keep the last row that holds of each customer."""
+        """Keep the last row that holds of each customer who may come on a waiting list."""
         for event in happened:
             if event.target.id is not None and event.result == "new":
                 self.rows_of[event.target.id] = event.draft.number, event.target.code or ""
@@ -241,15 +253,13 @@ class _Importer:
             if target.id is None:
                 continue
             if target.row is not None:
-                self.earlier.rows[target.id] = target.row
-            if target.made:
-                self.earlier.made.add(target.id)
-                if not target.numbers:
-                    self.earlier.without_number.setdefault(fold_name(target.name), set()).add(
-                        target.id
-                    )
+                self.earlier.rows.keep(target.id, target.row)
+            if target.made and not target.numbers:
+                self.earlier.without_number.setdefault(fold_name(target.name), set()).add(target.id)
             if target.ends:
                 self.earlier.closed.add(target.id)
+            if not self.earlier.extended:
+                self.earlier.extended = any(EXTENSION in number for number in _numbers(target))
             if target.stop is not None:
                 self.stopping[target.id] = target.stop
 
@@ -312,7 +322,7 @@ class _Importer:
                     ],
                 )
                 self.report.extend(report_lines(again, None))
-            elif customer_id in self.earlier.made and customer_id not in found:
+            elif self.earlier.is_made(customer_id) and customer_id not in found:
                 referred.setdefault(customer_id, next(iter(found)))
         self.writer.refer(referred)
 
@@ -343,6 +353,13 @@ def _flag_stopped(desk: Desk, targets: Sequence[Target], happened: Sequence[Matc
             drafts[id(target)].flag(
                 None, msg("The number is on the list of those not to be called: stored as such.")
             )
+
+
+def _numbers(target: Target) -> Iterator[str]:
+    """Give the numbers of a customer and of the contact persons."""
+    yield from target.numbers
+    for person in target.persons.values():
+        yield from person.numbers
 
 
 def _has_number(phones: Iterable[Written], numbers: Collection[str]) -> bool:

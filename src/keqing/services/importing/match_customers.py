@@ -58,8 +58,8 @@ class CustomerMatcher:
         self._names: dict[str, list[Target]] = defaultdict(list)
         self._merged = read_merged(session, drafts)
         for target in read_targets(session, drafts, earlier):
-            target.row = earlier.rows.get(target.id or 0)
-            target.made = target.id in earlier.made
+            target.row = earlier.rows.get(target.id)
+            target.made = earlier.is_made(target.id)
             if target.id in earlier.closed:
                 target.status = "stopped"
             self._register(target)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from keqing.dates import durations
 from keqing.definitions.barred import refuse_value
@@ -27,6 +27,7 @@ from keqing.services.customers.own_work import own_work_error
 from keqing.services.importing import cells as cells_
 from keqing.services.importing import customer_columns
 from keqing.services.importing.barred_cells import NAMING_COLUMNS, TOLD_COLUMNS, note_barred
+from keqing.services.importing.cell_effects import CellEffects
 from keqing.services.importing.cells import Days, Doubted
 from keqing.services.importing.customer_columns import Taker, check_digits, name_person
 from keqing.services.importing.draft import Draft
@@ -60,7 +61,25 @@ _REPEATED = frozenset({
 """Columns in which the same words come again and again: what they were read as is remembered."""
 _MAX_CELLS = 20_000
 """Different cells of a column that are remembered, each with the value it was read as."""
+_CONTEXT_FREE = _REPEATED | {"birthday", "lunar_birthday"}
+"""Columns whose cells say the same in every row."""
 _MERGED = msg("This cell is merged with the one above, and was taken to say the same.")
+
+
+class _Column(NamedTuple):
+    """A column that is used, and how its cells are read.
+
+    `effects` are remembered ones. `remarks` tells whether people write there that somebody is not to be called;
+    `names` whether its words say what somebody is, `tells` whether they say what happened.
+    """
+
+    at: int
+    heading: str
+    name: str
+    effects: CellEffects | None
+    remarks: bool
+    names: bool
+    tells: bool
 
 
 def _keep_field(draft: Draft, name: str, value: Any) -> None:  # noqa: ANN401  # any value of a field
@@ -105,7 +124,19 @@ class RowReader:
         if sheet.about_events:
             self._takers = {**self._takers, "code": self._take_code}
         columns = [*enumerate(zip(sheet.header, sheet.names, strict=True))]
-        self._columns = [(at, heading, name) for at, (heading, name) in columns if name]
+        self._columns = [
+            _Column(
+                at,
+                heading,
+                name,
+                CellEffects({}) if name in _CONTEXT_FREE or name.startswith(".") else None,
+                name in REMARK_COLUMNS,
+                name in NAMING_COLUMNS or name.startswith((OF_CUSTOMER, OF_PERSON)),
+                name in self._texts,
+            )
+            for at, (heading, name) in columns
+            if name
+        ]
         self._unknown = [
             at for at, (heading, name) in columns if name is None and heading in sheet.unknown
         ]
@@ -176,27 +207,38 @@ class RowReader:
         """Read the cells of a row that are used; keep those of columns that nobody knows here."""
         wide = len(cells)
         unread = self.sheet.unread.get(draft.number, {})
-        for at, heading, name in self._columns:
-            if at >= wide or not cells[at]:
+        for column in self._columns:
+            at = column.at
+            if at >= wide or not (text := cells[at]):
                 continue
             if at in unread:
-                draft.reject(heading, unread[at])
+                draft.reject(column.heading, unread[at])
+                continue
+            if column.effects and (effect := column.effects.known.get(text)):
+                table, key, value = effect
+                if key is None:
+                    draft.day = value  # type: ignore[assignment]  # the one effect without a name is a day
+                else:
+                    getattr(draft, table)[key] = value
                 continue
             try:
-                self._read_cell(draft, name, heading, cells[at])
+                self._read_cell(draft, column, text)
+                if column.effects:
+                    column.effects.learn(text, partial(self._read_cell, column=column, text=text))
             except KeqingError as error:
-                draft.reject(heading, error.with_hint)
+                draft.reject(column.heading, error.with_hint)
         draft.unknown_cells = tuple(cells[at] if at < wide else "" for at in self._unknown)
 
-    def _read_cell(self, draft: Draft, name: str, heading: str, text: str) -> None:
+    def _read_cell(self, draft: Draft, column: _Column, text: str) -> None:
         """Read one cell into the draft. Raises a KeqingError for one that cannot be."""
+        name, heading = column.name, column.heading
         if not text.isprintable():
             cells_.check_text(text)
-        if name in REMARK_COLUMNS:
+        if column.remarks:
             note_remark(self.sheet, draft, name, heading, text)
-        if name in NAMING_COLUMNS or name.startswith((OF_CUSTOMER, OF_PERSON)):
+        if column.names:
             refuse_value(text, self.desk.kinds.bars)
-        elif name in self._texts:
+        elif column.tells:
             note_barred(draft, heading, text, self.desk.kinds.bars)
         if name != "name" and cells_.says_nothing(text):
             if text[0].isdigit():
@@ -242,8 +284,9 @@ class RowReader:
 
     def _check(self, draft: Draft) -> None:
         """Look at the row as a whole."""
-        known = {phone.number for phone in draft.phones}
-        draft.phones += [number for number in draft.beside_name if number.number not in known]
+        if draft.beside_name:
+            known = {phone.number for phone in draft.phones}
+            draft.phones += [number for number in draft.beside_name if number.number not in known]
         if draft.name is None and draft.code is None:
             draft.reject(None, msg("There is neither a name nor a code."))
         if draft.person and draft.person.is_named and draft.person.name is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Any, Literal
@@ -114,17 +115,49 @@ class Target:
         return bool(is_new or person.changed or numbers)
 
 
-@dataclass(slots=True)
+class FirstRows:
+    """The first row of a file about each customer. Those whom the file made are many, and kept in few bytes."""
+
+    def __init__(self, last: int) -> None:
+        """Begin with none; `last` is the newest customer that was on file before."""
+        self._last = last
+        self._on_file: dict[int, int] = {}
+        self._made = array("q")
+
+    def get(self, customer_id: int | None) -> int | None:
+        """Return the first row about a customer, None where there is none yet."""
+        if customer_id is None:
+            return None
+        at = customer_id - self._last - 1
+        if at < 0:
+            return self._on_file.get(customer_id)
+        return (self._made[at] or None) if at < len(self._made) else None
+
+    def keep(self, customer_id: int, row: int) -> None:
+        """Keep the first row about a customer."""
+        at = customer_id - self._last - 1
+        if at < 0:
+            self._on_file[customer_id] = row
+            return
+        self._made.extend([0] * (at + 1 - len(self._made)))
+        self._made[at] = row
+
+
 class EarlierRows:
     """The customers of the rows so far, by their ids.
 
-    `rows` has the first row of each. `made` are those whom the file made, `closed` those whom it
-    says not to call. `without_number` are those whom it made without a number, by folded name.
-    `last` is the newest customer that was on file before.
+    `rows` has the first row of each. `closed` are those whom the file says not to call. `without_number` are those
+    whom it made without a number, by folded name. `last` is the newest customer that was on file before. `extended`
+    tells whether any number on file has an extension, None where nobody has looked.
     """
 
-    last: int = 0
-    rows: dict[int, int] = field(default_factory=dict)
-    made: set[int] = field(default_factory=set)
-    closed: set[int] = field(default_factory=set)
-    without_number: dict[str, set[int]] = field(default_factory=dict)
+    def __init__(self, last: int = 0, *, extended: bool | None = None) -> None:
+        """Begin with no rows."""
+        self.last, self.extended = last, extended
+        self.rows = FirstRows(last)
+        self.closed: set[int] = set()
+        self.without_number: dict[str, set[int]] = {}
+
+    def is_made(self, customer_id: int | None) -> bool:
+        """Tell whether the file made a customer: nobody else writes meanwhile."""
+        return customer_id is not None and customer_id > self.last

@@ -194,7 +194,18 @@ class Writer:
         written = list(rows)
         event = models.Event
         latest: dict[tuple[int, date], int] = {}
-        for part in chunks({row["customer_id"] for row in written if row["kind"] != "created"}):
+        known = self._made
+        for id_ in {row["customer_id"] for row in written} & known.keys():
+            for _, row in known[id_].events:
+                key = id_, row["day"]
+                latest[key] = max(latest.get(key, 0), row["sequence"])
+        for part in chunks(
+            {
+                row["customer_id"]
+                for row in written
+                if row["kind"] != "created" and row["customer_id"] not in known
+            }
+        ):
             for customer_id, day, sequence in self.desk.session.execute(
                 select(event.customer_id, event.day, func.max(event.sequence))
                 .where(event.customer_id.in_(part))

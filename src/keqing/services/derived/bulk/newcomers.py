@@ -67,7 +67,7 @@ class _Enrolled:
 
 
 @dataclass(frozen=True, slots=True)
-class _Template:
+class _SharedRows:
     """The rows that follow for all who are alike. `changed` are columns of the customer, and `values` what they hold."""
 
     enrolled: tuple[_Enrolled, ...]
@@ -82,7 +82,7 @@ class Newcomers:
     def __init__(self, desk: WritingDesk) -> None:
         """Begin with nothing known."""
         self._desk = desk
-        self._templates: dict[Hashable, _Template | None] = {}
+        self._templates: dict[Hashable, _SharedRows | None] = {}
         names = {word for term in desk.book.terms for word in (term.name, term.argument)}
         self._asked_columns = [name for name in COLUMNS if name in names]
         self._asks_age = not _AGES.isdisjoint(names)
@@ -125,7 +125,7 @@ class Newcomers:
         self._enrollments.insert(("id", *EnrollmentRow._fields), rows)
         self._closings.insert(("enrollment_id", *ClosingRow._fields), closed)
 
-    def _template_of(self, person: Newcomer, ids: Sequence[int]) -> _Template:
+    def _template_of(self, person: Newcomer, ids: Sequence[int]) -> _SharedRows:
         """Return the rows that follow for a customer; they may be those of another one."""
         key = self._key(person, ids)
         known = self._templates.get(key) if key is not None else None
@@ -158,7 +158,7 @@ class Newcomers:
         has_phone = self._asks_phone and person.has_phone
         return (*_OF_CUSTOMER(columns), values, has_phone, *events)
 
-    def _shared(self, person: Newcomer, ids: Sequence[int]) -> _Template | None:
+    def _shared(self, person: Newcomer, ids: Sequence[int]) -> _SharedRows | None:
         """Fold one for all; None where the code makes a difference, or a row names an event otherwise."""
         code = WatchedCode(str(person.columns["code"]))
         code.asked = False
@@ -186,7 +186,7 @@ class Newcomers:
 
     def _as_template(
         self, person: Newcomer, derived: Derived, places: Mapping[int, int]
-    ) -> _Template:
+    ) -> _SharedRows:
         """Bind the values of derived rows as the database's driver takes them."""
         enrolled = []
         for row, closings in derived.rows.enrollments:
@@ -210,7 +210,7 @@ class Newcomers:
             for name, value in derived.columns._asdict().items()
             if value != stored.get(name)
         }
-        return _Template(
+        return _SharedRows(
             tuple(enrolled),
             tuple(supplies),
             tuple(changed),
