@@ -23,7 +23,7 @@ def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -
 
     root = root_of(context)
     done = store.upgrade_database(root.db, default_of(root), clock.now())
-    if done and done.folds_anew:  # what followed by the rules of then follows by those of now
+    if done and done.folds_anew:  # rows follow by the rules of then, and by ours they may be others
         screen = screen_of(context)
         with (
             writing_portions(context, "upgrade") as opened,

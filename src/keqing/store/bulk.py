@@ -202,7 +202,7 @@ def _bind(
 
 
 def _once(bind: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Bind a value that many rows share only once. What is bound must outlive the function."""
+    """Bind a value that many rows share only once. The values must outlive the function."""
     known: dict[int, Any] = {}
 
     def bound(value: object) -> Any:  # noqa: ANN401  # as the driver takes it

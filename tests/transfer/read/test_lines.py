@@ -6,7 +6,7 @@ import pytest
 
 from keqing.transfer.read import lines
 from keqing.transfer.read.csv_file import read_table
-from keqing.transfer.read.lines import Line, PackedLines, marked_of, packed, widest_of
+from keqing.transfer.read.lines import Line, PackedLines, marked_of, packed_lines, widest_of
 
 
 @pytest.fixture(autouse=True)
@@ -25,13 +25,13 @@ def rows(count: int) -> list[Line]:
 
 @pytest.mark.parametrize("count", [0, 1, 9])
 def test_a_few_stay_as_they_are(count: int) -> None:
-    assert packed(rows(count)) == tuple(rows(count))
+    assert packed_lines(rows(count)) == tuple(rows(count))
 
 
 @pytest.mark.parametrize("count", [10, 13, 16, 23])
 @pytest.mark.parametrize("first", [0, 1, 4, 5, 9, 10])
 def test_many_are_what_they_were(count: int, first: int) -> None:
-    plain, many = rows(count)[first:], packed(rows(count))[first:]
+    plain, many = rows(count)[first:], packed_lines(rows(count))[first:]
     assert isinstance(many, PackedLines)
     assert (len(many), list(many)) == (len(plain), plain)
     assert [many[at] for at in range(len(plain))] == plain

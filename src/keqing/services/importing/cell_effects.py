@@ -1,4 +1,4 @@
-"""What a cell does to the draft of its row, remembered where the same cell comes again and again."""
+"""The effect of a cell on the draft of its row, remembered where the same cell comes again and again."""
 
 from __future__ import annotations
 

@@ -66,11 +66,11 @@ _CONTEXT_FREE = _REPEATED | {"birthday", "lunar_birthday"}
 _MERGED = msg("This cell is merged with the one above, and was taken to say the same.")
 
 
-class _Column(NamedTuple):
+class _ReadColumn(NamedTuple):
     """A column that is used, and how its cells are read.
 
-    `effects` are remembered ones. `remarks` tells whether people write there that somebody is not to be called;
-    `names` whether its words say what somebody is, `tells` whether they say what happened.
+    `effects` are remembered ones. `remarks` tells whether people write there that somebody is not to be called.
+    The words of `names` say what somebody is, those of `tells` what happened.
     """
 
     at: int
@@ -125,7 +125,7 @@ class RowReader:
             self._takers = {**self._takers, "code": self._take_code}
         columns = [*enumerate(zip(sheet.header, sheet.names, strict=True))]
         self._columns = [
-            _Column(
+            _ReadColumn(
                 at,
                 heading,
                 name,
@@ -229,7 +229,7 @@ class RowReader:
                 draft.reject(column.heading, error.with_hint)
         draft.unknown_cells = tuple(cells[at] if at < wide else "" for at in self._unknown)
 
-    def _read_cell(self, draft: Draft, column: _Column, text: str) -> None:
+    def _read_cell(self, draft: Draft, column: _ReadColumn, text: str) -> None:
         """Read one cell into the draft. Raises a KeqingError for one that cannot be."""
         name, heading = column.name, column.heading
         if not text.isprintable():

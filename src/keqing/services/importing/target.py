@@ -116,7 +116,7 @@ class Target:
 
 
 class FirstRows:
-    """The first row of a file about each customer. Those whom the file made are many, and kept in few bytes."""
+    """The first row of a file about each customer. For the many whom the file made it takes few bytes."""
 
     def __init__(self, last: int) -> None:
         """Begin with none; `last` is the newest customer that was on file before."""

@@ -29,7 +29,7 @@ class Line(NamedTuple):
     broken: bool = False
 
 
-class _Portion(NamedTuple):
+class _PackedRows(NamedTuple):
     """Rows packed together; `end` counts those up to its last one. `marked` have more to tell than their cells."""
 
     packed: bytes
@@ -44,7 +44,7 @@ class PackedLines(Sequence[Line]):
     def __init__(self) -> None:
         """Begin with none."""
         self._open: list[Line] = []
-        self._portions: list[_Portion] = []
+        self._portions: list[_PackedRows] = []
         self._ends: list[int] = []
         self._first = 0
         self._unpacked: tuple[int, list[Line]] = -1, []
@@ -62,7 +62,7 @@ class PackedLines(Sequence[Line]):
         content = zlib.compress(
             pickle.dumps([tuple(row) for row in rows], pickle.HIGHEST_PROTOCOL), 1
         )
-        self._portions.append(_Portion(content, end, widest_of(rows), tuple(marked_of(rows))))
+        self._portions.append(_PackedRows(content, end, widest_of(rows), tuple(marked_of(rows))))
         self._ends.append(end)
 
     @property
@@ -139,7 +139,7 @@ class PackedLines(Sequence[Line]):
         return rows[place - (self._ends[n - 1] if n else 0)]
 
 
-def packed(lines: Iterable[Line]) -> Sequence[Line]:
+def packed_lines(lines: Iterable[Line]) -> Sequence[Line]:
     """Return rows for a table: as they are where they are few."""
     found = PackedLines()
     for line in lines:

@@ -9,7 +9,7 @@ from dataclasses import field, replace
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
-from keqing.transfer.read.lines import Line, PackedLines, marked_of, packed, widest_of
+from keqing.transfer.read.lines import Line, PackedLines, marked_of, packed_lines, widest_of
 
 __all__ = ["Limits", "Line", "Table", "gather_table", "letters"]
 
@@ -137,7 +137,7 @@ class Table:
                 )
                 for line in lines
             )
-        return replace(self, header=shown(self.header), lines=packed(lines))
+        return replace(self, header=shown(self.header), lines=packed_lines(lines))
 
 
 def letters(place: int) -> str:
