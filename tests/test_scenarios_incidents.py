@@ -148,3 +148,38 @@ def test_how_a_complaint_came_in_and_who_has_it(department: Department) -> None:
     department.do("add-customer", "李娜", "--phone", "13800005678")
     department.do("add", "inquiry", "李娜", "来源=电台")
     assert department.due("李娜", "inquiry") == "2026-11-27"
+
+
+NATURE = """
+[approval.nature]
+title = { zh = "定性审批", en = "Judging a complaint" }
+of = "kind:complaint-nature"
+by = ["manager"]
+"""
+
+
+def test_a_manager_says_after_the_answer_whether_a_complaint_was_made_in_good_faith(
+    department: Department, tmp_path: Path
+) -> None:
+    """S19 (R493): not before the answer, and what an agent enters waits for a manager's signature."""
+    file = tmp_path / "nature.toml"
+    file.write_text(NATURE, "utf-8")
+    who = department.customer("仁和药店", "--type", "pharmacy")
+    department.do("add", "complaint", who, "what=少两盒", "--date", "2026-11-20")
+    judged = ("add", "complaint-nature", who, "nature=恶意", "why=三次都无凭据")
+    early = department.keqing(*judged, "--agent", "周红")
+    assert (early.code, early.out) == (1, "")
+    assert "is not that far; it needs one of these before: Complaint answered" in early.err
+    assert "keqing add complaint-answer" in early.err
+    department.do("add", "complaint-answer", who, "what=已补发", "--date", "2026-11-23")
+    department.do("define", "apply", str(file), "-y")
+    held = department.json(*judged, "--agent", "李敏")
+    counted = ("list", "--where", "count(complaint-nature) >= 1")
+    assert department.json(*counted)["customers"] == []
+    department.do("approve", str(held["event"]), "--agent", "周红")
+    assert [row["code"] for row in department.json(*counted)["customers"]] == [who]
+    rows = department.json("register", "投诉记录")["events"]
+    (nature,) = [row for row in rows if row["kind"] == "complaint-nature"]
+    assert nature["fields"]["nature"] == "malicious"
+    answer = next(row["id"] for row in rows if row["kind"] == "complaint-answer")
+    assert department.keqing("void", str(answer), "--reason", "记错").code == 1

@@ -201,3 +201,37 @@ def test_s13_customers_by_size_value_level_and_region(
     department.do("log", "甲", "visited", "看了门店")
     assert found(department, "visits = 0") == ["乙", "丙"]
     assert found(department, 'area = "青山" and visits = 0') == ["乙"]
+
+
+def test_s01_who_recorded_a_fact_and_whence_it_is(department: Department) -> None:
+    """S01 (R476): each value has its day and who entered it; a taste says who told it."""
+    for agent in ("周红", "吴刚"):
+        department.do("add-agent", agent)
+    who = department.customer("仁爱诊所", "--type", "clinic", "--source", "走访", "--agent", "周红")
+    department.do("edit-customer", who, "--set", "principal=钱总", "--agent", "吴刚")
+    department.do("add", "喜好", who, "内容=喝龙井", "得知=家人", "--agent", "周红")
+    lines = department.do("--width", "160", "show", who, "--history").out.splitlines()
+    for text, agent in (("type: Clinic", "周红"), ("钱总", "吴刚"), ("龙井", "周红")):
+        assert any(text in line and agent in line for line in lines)
+    assert any("told by the family" in line for line in lines)
+    assert "走访" in department.do("show", who).out
+
+
+def test_s01_a_customers_file_on_paper(department: Department, tmp_path: Path) -> None:
+    """S01, S28 (R328): the file of an outlet by its name, with what is known and room for what is not."""
+    who = department.customer("王村药店", "--type", "pharmacy", "--phone", "13812345678")
+    department.do(
+        "edit-customer", who, "--address", "东街1号", "--set", "补货周期=20", "--set", "乡镇=青山"
+    )
+    printed = department.do("print", "客情档案", who).out
+    for line in (
+        "名称：王村药店",
+        "电话：138****5678",
+        "地址：东街1号",
+        "补货周期：20",
+        "单位负责人：____",
+    ):
+        assert line in printed
+    page = tmp_path / "file.html"
+    department.do("print", "customer-file", who, "-o", str(page))
+    assert "东街1号" in page.read_text("utf-8")

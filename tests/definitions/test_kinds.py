@@ -421,6 +421,7 @@ def test_what_ships_answers_what_says_so() -> None:
     ("text", "problem"),
     [
         ("needs = ['complaint']", "needs has no place here"),
+        ("answers = 'complaint'\nneeds = ['purchase']", "purchase does not answer complaint"),
         ("set = 'done'", "set has no place here"),
         ("open_until = ['two']\nfields.age." + TITLE, "age follows from the answers"),
         ("open_until = ['two']\nneeds = [[]]", "needs cannot be [[]]"),

@@ -162,6 +162,8 @@ def test_without_a_reference_the_only_open_one_is_meant() -> None:
         (["12-01 complaint", "12-02 complaint-solved", "12-02 complaint-answer"], [Rule.NEEDS]),
         (["12-01 complaint", "12-03 complaint-answer", "12-02 complaint-solved"], [Rule.NEEDS]),
         (["12-01 complaint", "12-02 complaint-declined", "12-02 complaint-solved"], []),
+        (["12-01 complaint", "12-02 complaint-nature"], [Rule.NEEDS]),
+        (["12-01 complaint", "12-02 complaint-declined", "12-02 complaint-nature"], []),
         (["12-01 objection", "12-02 objection-deferred"], [Rule.DAY]),
         (["12-01 objection", "12-02 objection-closed", "12-03 objection-closed ref=1"], [Rule.CLOSED]),
         (["12-02 objection", "12-01 objection-closed ref=1"], [Rule.CLOSED]),

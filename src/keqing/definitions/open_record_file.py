@@ -15,7 +15,7 @@ from keqing.i18n import Message, msg
 KEYS = ("answers", "open_until", "needs", "states", "set", "redate", "amount", "derive")
 """The keys that are read here."""
 _NUMBERS = frozenset({"int", "decimal", "money"})
-_OF_OPEN = ("needs", "states", "redate")
+_OF_OPEN = ("states", "redate")
 
 Fault = tuple[str, Message, Message]
 """A mistake of a kind: the key, the problem, and what to write instead."""
@@ -33,6 +33,12 @@ def read_record_keys(table: Table, fields: Mapping[str, Field]) -> dict[str, Any
                 msg("{key} has no place here", key=key),
                 msg("Only what stays open has one: {example}", example='open_until = ["..."]'),
             )
+    if "needs" in table.values and not (open_until or answers):
+        table.wrong(
+            "needs",
+            msg("{key} has no place here", key="needs"),
+            msg("Only what stays open has one: {example}", example='open_until = ["..."]'),
+        )
     if "set" in table.values and not answers:
         table.wrong(
             "set",
@@ -59,7 +65,7 @@ def read_record_keys(table: Table, fields: Mapping[str, Field]) -> dict[str, Any
 
 
 def _needs(table: Table) -> tuple[tuple[str, ...], ...]:
-    """Read what a record must be answered by before it is closed; of a list in the list one is enough."""
+    """Read what must have answered before a record is closed, or before this answer; of a list in the list one is enough."""
     value = table.get("needs")
     if value is None:
         return ()
@@ -143,7 +149,9 @@ def wrong_references(kind: Kind, kinds: Mapping[str, Kind]) -> Iterator[Fault]:
     yield from _unknown("answers", kind.answers, kinds)
     closing = dict.fromkeys(kind.open_until)
     yield from _not_answering("open_until", kind, tuple(closing), kinds)
-    yield from _not_answering("needs", kind, tuple(n for group in kind.needs for n in group), kinds)
+    needed = tuple(name for group in kind.needs for name in group)
+    for record in [kind] if kind.open_until else [kinds[n] for n in kind.answers if n in kinds]:
+        yield from _not_answering("needs", record, needed, kinds)
     if kind.derive is None:
         return
     yield from _unknown("derive", (kind.derive.source, *kind.derive.without), kinds)

@@ -96,7 +96,7 @@ class Kind:
     `stage` is the customer's stage after it. `register` names its register, and kinds of one name share it.
     `money` says where its money goes, `nature` what is given where it is given. `answers` names the kinds that it answers.
     A record with `open_until` is open until one of these answers it, or with `amount`, a field, until nothing of that
-    is left. `needs` are kinds that must have answered before; of each group one is enough. Of its `states` the first
+    is left. `needs` are kinds that must have answered before it is closed, or before this answer; of each group one is enough. Of its `states` the first
     is that of a new one; an answer `sets` one. Entering the state `redate` needs a day.
     A kind with `derive` is entered by nobody: it follows from other records at the end of a day.
     """

@@ -190,7 +190,7 @@ def with_standing(timeline: Iterable[Event], kind_of: KindOf, day: date) -> list
 def breaches(timeline: Sequence[Event], kind_of: KindOf) -> Iterator[Breach]:
     """Give what breaks the rules of open records, each with the answer that does so.
 
-    A closing answer needs others before it. The answers of a record take no more than its amount. Who answers does so
+    A closing answer needs others before it, and so does one whose kind says so. The answers of a record take no more than its amount. Who answers does so
     while the record is open, and says when, if it puts the record off.
     """
     for each in open_records(timeline, kind_of):
@@ -198,8 +198,10 @@ def breaches(timeline: Sequence[Event], kind_of: KindOf) -> Iterator[Breach]:
             kind = kind_of(answer)
             if kind and puts_off(kind, each) and again_on(answer, kind) is None:
                 yield Breach(Rule.DAY, each.record.id, answer.id, tuple(_days(kind)))
+            if kind and not kind.open_until and (lacked := _lacking(each, answer, kind)):
+                yield Breach(Rule.NEEDS, each.record.id, answer.id, lacked)
         closed = each.closed_by
-        lacking = _lacking(each) if closed else ()
+        lacking = _lacking(each, closed, each.kind) if closed else ()
         if closed and lacking:
             yield Breach(Rule.NEEDS, each.record.id, closed.id, lacking)
         if each.balance is not None and each.balance < 0:
@@ -230,11 +232,10 @@ def _alone(timeline: Sequence[Event], kind_of: KindOf) -> Iterator[Breach]:
             yield Breach(Rule.ALONE, event.answers, event.id)
 
 
-def _lacking(closed: OpenRecord) -> tuple[str, ...]:
-    """Return what a closed record had needed and did not have: the kinds of which one would have been enough."""
-    until = closed.answers.index(closed.closed_by) if closed.closed_by else 0
-    before = {event.kind for event in closed.answers[:until]}
-    return next((group for group in closed.kind.needs if before.isdisjoint(group)), ())
+def _lacking(record: OpenRecord, answer: Event, kind: Kind) -> tuple[str, ...]:
+    """Return what a kind needs before an answer and a record did not have: of these kinds one is enough."""
+    before = {event.kind for event in record.answers[: record.answers.index(answer)]}
+    return next((group for group in kind.needs if before.isdisjoint(group)), ())
 
 
 def _answered(record: OpenRecord, event: Event, kind: Kind) -> OpenRecord:

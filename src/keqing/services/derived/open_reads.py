@@ -208,11 +208,22 @@ def why_not(desk: Desk, breach: Breach, timeline: Iterable[EventRecord]) -> tupl
     about = {"record": _title(desk, record.kind), "id": record.id, "day": record.day}
     match breach.rule:
         case Rule.NEEDS:
-            return msg(
-                "{record} {id} of {day} cannot be closed yet; it needs one of these before: {lacking}.",
-                **about,
-                lacking=[_title(desk, name) for name in breach.lacking],
-            ), _first(desk, breach.lacking[0], record.id)
+            lacking = [_title(desk, name) for name in breach.lacking]
+            kind = desk.book.kind(answer)
+            says = (
+                msg(
+                    "{record} {id} of {day} is not that far; it needs one of these before: {lacking}.",
+                    **about,
+                    lacking=lacking,
+                )
+                if kind and kind.needs
+                else msg(
+                    "{record} {id} of {day} cannot be closed yet; it needs one of these before: {lacking}.",
+                    **about,
+                    lacking=lacking,
+                )
+            )
+            return says, _first(desk, breach.lacking[0], record.id)
         case Rule.DAY:
             return msg(
                 "The day is missing to which {record} {id} of {day} is put off.", **about
