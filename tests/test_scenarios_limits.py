@@ -235,3 +235,58 @@ def test_a_form_of_a_customer_knows_the_columns_of_the_file(
     printed = department.do("print", "file", who).out
     for line in ("地址：柳堤街1号", "来源：____", "电话：138****1234", "介绍人：王秀兰"):
         assert line in printed
+
+
+SEATS = """
+[limit.seats]
+title = { zh = "座位", en = "Seats" }
+of = "rsvp-yes.seats"
+across = "gathering"
+most = "gathering.seats"
+breach = "refuse"
+
+[limit.invited]
+title = { zh = "邀约次数", en = "Invitations" }
+count = "invitation"
+over = "30d"
+most = 1
+
+[limit.guests]
+title = { zh = "到会人数", en = "Guests" }
+count = "attendance"
+across = "gathering"
+most = 2
+"""
+
+
+def test_seats_and_invitations_are_limited_as_data(
+    department: Department, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    """S12 (R064): seats of a gathering, invitations of a month and guests are counted by every way in."""
+    path = tmp_path / "seats.toml"
+    path.write_text(SEATS, "utf-8")
+    department.do("define", "apply", str(path))
+    first, second, third = (department.customer(name) for name in ("王秀兰", "李四", "赵五"))
+    for who in (first, second, third):
+        department.do("add", "consent", who, "evidence=书面")
+    for name, day, seats in (("冬季联谊会", "2026-12-19", "3"), ("春季联谊会", "2027-01-16", "5")):
+        department.do("gathering", "add", name, day, "--seats", seats, "-y")
+    department.do("gathering", "invite", "冬季联谊会", first)
+    asked = department.json("gathering", "invite", "春季联谊会", first, second)
+    assert ([each["code"] for each in asked["invited"]], asked["left_out"]) == ([second], {"limit": 1})  # fmt: skip
+    told = department.keqing("gathering", "invite", "春季联谊会", first, "--format", "table")
+    assert "1 beyond a limit" in told.out
+    party = "gathering=冬季联谊会"
+    department.do("add", "rsvp-yes", first, party, "seats=2")
+    assert "it would be 4, and 3 is allowed" in refused(department, "add", "rsvp-yes", second, party, "seats=2")  # fmt: skip
+    department.do("add", "rsvp-yes", second, party, "seats=1")
+    lines = [x for x in department.json("limits", third)["limits"] if x["name"] == "seats"]
+    assert [(x["gathering"], x["used"], x["most"], x["left"]) for x in lines] == [
+        ("冬季联谊会", "3", "3", "0"),
+        ("春季联谊会", "0", "5", "5"),
+    ]
+    assert "Seats, 冬季联谊会: 3 of 3 used, 0 left" in department.do("limits", third, "--format", "table").out  # fmt: skip
+    clock.move_to("2026-12-19T02:00:00+00:00")
+    department.do("gathering", "sign-in", "冬季联谊会", first, second)
+    said = refused(department, "gathering", "sign-in", "冬季联谊会", third)
+    assert "Guests: with this it would be 3, and 2 is allowed" in said

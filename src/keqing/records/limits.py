@@ -12,7 +12,8 @@ class LimitLine(NamedTuple):
 
     `each` is the most of one record, `most` that of all together. Of that `used` is used and `left` is left. `until` is
     the last day on which all of it still counts. `receiver` is who has what is used. `lacking` says that
-    the file lacks the number. `required` are the fields of a record that must have certain values.
+    the file lacks the number. `required` are the fields of a record that must have certain values. `gathering` is
+    the gathering to come of which it tells.
     """
 
     name: str
@@ -27,6 +28,7 @@ class LimitLine(NamedTuple):
     receiver: str | None = None
     lacking: bool = False
     required: tuple[Mapping[str, str], ...] = ()
+    gathering: str | None = None
     source: str | Mapping[str, str] | None = None
 
 

@@ -323,6 +323,8 @@ def _left(left_out: Mapping[str, int]) -> Iterator[Message]:
                 yield msg("{n} invited already", n=n)
             case "not-called":
                 yield msg("{n} not to be called now", n=n)
+            case "limit":
+                yield msg("{n} beyond a limit", n=n)
             case _:
                 yield msg("{n} more than asked for", n=n)
 

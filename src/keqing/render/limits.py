@@ -41,9 +41,20 @@ def _says(line: LimitLine) -> Message:
         return msg("{limit}: nothing, for the file lacks the number", limit=title)
     if line.most is None or _is_nothing(line):
         return _of_one(line)
-    numbers = {"limit": title, "used": line.used, "left": line.left, "most": line.most}
+    return _of_all(line)
+
+
+def _of_all(line: LimitLine) -> Message:
+    """Say what is used of the most of all together, and what is left."""
+    numbers = {"limit": line.title, "used": line.used, "left": line.left, "most": line.most}
     if line.used is None:
         return msg("{limit}: {most}", **numbers)
+    if line.gathering:
+        return msg(
+            "{limit}, {gathering}: {used} of {most} used, {left} left",
+            gathering=line.gathering,
+            **numbers,
+        )
     if line.receiver:
         return msg(
             "{limit}: {used} of {most} used by {receiver}, {left} left until {until}",
@@ -121,6 +132,7 @@ def _document(record: CustomerLimits) -> Document:
                 "left": line.left,
                 "until": line.until.isoformat() if line.until else None,
                 "receiver": line.receiver,
+                "gathering": line.gathering,
                 "breach": line.breach,
             }
             for line in record.lines

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
+
+from sqlalchemy import select
 
 from keqing.definitions.limit import RECEIVER, SEATS, Across, Limit
 from keqing.definitions.limit_floors import (
@@ -14,12 +17,12 @@ from keqing.definitions.limit_floors import (
 )
 from keqing.definitions.limits_in_force import limits_in_force
 from keqing.definitions.measure_file import find_kind
-from keqing.models import Customer
+from keqing.models import Customer, Gathering
 from keqing.records.event import Event as EventRecord
 from keqing.records.limits import CustomerLimits, LimitLine
 from keqing.services.context.desk import Desk
 from keqing.services.customers.where_filter import facts_of
-from keqing.services.limits.scopes import Scopes
+from keqing.services.limits.scopes import GATHERING, Scopes
 from keqing.services.limits.sentences import plain, title_of
 from keqing.text.folding import fold_name
 from keqing.timeline.limit_judgement import (
@@ -51,7 +54,31 @@ def _own_lines(desk: Desk, customer: Customer) -> Iterator[LimitLine]:
         if holds is False:
             yield _line(desk, limit, None, each=limit.otherwise)
             continue
-        yield _counted(desk, limit, customer, facts, scopes, certain=holds is not None)
+        if limit.across is Across.GATHERING and limit.most is not None:
+            yield from _of_gatherings(desk, limit, customer, facts, scopes)
+        else:
+            yield _counted(desk, limit, customer, facts, scopes, certain=holds is not None)
+
+
+def _of_gatherings(
+    desk: Desk, limit: Limit, customer: Customer, facts: CustomerFacts, scopes: Scopes
+) -> Iterator[LimitLine]:
+    """Give a line for each gathering to come, the first one first; one line where there is none."""
+    names = desk.session.scalars(
+        select(Gathering.name)
+        .where(Gathering.day >= desk.today)
+        .order_by(Gathering.day, Gathering.id)
+    ).all()
+    asked = facts.values.get(limit.most) if isinstance(limit.most, str) else limit.most
+    for name in names:
+        most = scopes.seats(name) if limit.most == SEATS else asked
+        number = Decimal(most) if isinstance(most, (int, Decimal)) else None
+        asking = replace(_asking(desk, customer, limit), details={GATHERING: name})
+        among = scopes.among(limit, customer.id, asking)
+        yield _line(desk, limit, among, each=limit.each, most=number)._replace(gathering=name)
+    if not names:
+        number = asked if isinstance(asked, Decimal) else None
+        yield _line(desk, limit, None, each=limit.each, most=number)
 
 
 def _counted(
@@ -71,7 +98,7 @@ def _counted(
         return _line(desk, limit, None, each=each)
     most = facts.values.get(limit.most) if isinstance(limit.most, str) else limit.most
     number = most if isinstance(most, Decimal) else None
-    if limit.most == SEATS or limit.across in {Across.GATHERING, Across.RECEIVER}:
+    if limit.most == SEATS or limit.across is Across.RECEIVER:
         return _line(desk, limit, None, each=each, most=number)
     among = scopes.among(limit, customer.id, _asking(desk, customer, limit))
     return _line(desk, limit, among, each=each, most=number)

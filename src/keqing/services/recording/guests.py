@@ -38,6 +38,8 @@ from keqing.services.derived.seats import (
     Seating,
     seatings,
 )
+from keqing.services.limits.entering import record_of, refuse_beyond
+from keqing.services.limits.judging_many import ManyJudged
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.number_to_dial import first_numbers
 from keqing.services.recording import gatherings
@@ -220,7 +222,7 @@ def invite(
     """Invite customers to a gathering, those who declined another one first. Raises NotFound and Unusable.
 
     Left out are those who may not get promotion, who were invited or have answered already, and who are not called.
-    With `most` no more than so many are invited.
+    Left out is who would go beyond a limit, too. With `most` no more than so many are invited.
     """
     row = find_gathering(desk, word)
     if row.day < desk.today:
@@ -245,11 +247,18 @@ def invite(
     fitting.sort(
         key=lambda customer: (customer.id not in declined, _rank(desk, customer), customer.code)
     )
-    if most is not None and len(fitting) > most:
-        left["more"] = len(fitting) - most
-        fitting = fitting[:most]
+    details = {"gathering": row.name}
+    judged = ManyJudged(desk, INVITED, [customer.id for customer in fitting])
+    invited: list[Customer] = []
     for customer in fitting:
-        write(desk, customer, INVITED, details={"gathering": row.name})
+        if most is not None and len(invited) == most:
+            left["more"] += 1
+        elif (marks := judged.marks(customer, details)) is None:
+            left["limit"] += 1
+        else:
+            write(desk, customer, INVITED, details=details | marks)
+            invited.append(customer)
+    fitting = invited
     for part in chunks([customer.id for customer in fitting]):
         refold(desk, part)
     (line,) = count_guests(desk, [row])
@@ -323,8 +332,12 @@ def sign_in(desk: WritingDesk, word: str, customers: Sequence[Customer]) -> Sign
     before: list[Customer] = []
     for customer in dict.fromkeys(customers):
         (before if customer.id in already else came).append(customer)
+    details = {"gathering": row.name}
     for customer in came:
-        write(there, customer, CAME, details={"gathering": row.name})
+        judged = record_of(desk, CAME, row.day, details, agent_id=None)
+        marks = dict(details)
+        refuse_beyond(there, customer, judged, marks)
+        write(there, customer, CAME, details=marks)
     for part in chunks([customer.id for customer in came]):
         refold(desk, part)
     (line,) = count_guests(desk, [row])
