@@ -343,3 +343,25 @@ def test_every_class_of_values_is_declared_rightly() -> None:
         assert {field.name for field in fields(cls) if field.init} == set(
             inspect.signature(cls).parameters
         )
+
+
+def test_copies_are_those_of_dataclasses() -> None:
+    rice = Weight(3, marks={"a": 1})
+    assert frozen.replace(rice, grams=4) == replace(rice, grams=4)
+    assert frozen.replace(rice) == rice
+    with pytest.raises(TypeError):
+        frozen.replace(rice, pounds=4)  # type: ignore[call-arg]  # it is what is tried
+
+
+@frozen.dataclass(frozen=True, slots=True)
+class Counted:
+    """Something with a field that is not given."""
+
+    n: int
+    twice: int = field(init=False, default=2)
+
+
+def test_a_field_that_is_not_given_is_not_copied() -> None:
+    assert frozen.replace(Counted(1), n=3) == replace(Counted(1), n=3)
+    with pytest.raises(ValueError, match="twice"):
+        frozen.replace(Counted(1), twice=3)

@@ -37,7 +37,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import ClassVar, Protocol
 from zlib import crc32
@@ -50,7 +49,7 @@ from keqing.calendar.workday_shift import Shift, last_workday_of, shift_to_workd
 from keqing.dates.duty import DutyDays
 from keqing.dates.occasions import Eves, occurrence
 from keqing.definitions.cadence import NOTHING, Cadence, Offset, Quota, Repeat, Step, Track
-from keqing.frozen import dataclass
+from keqing.frozen import dataclass, replace
 from keqing.records.progress import Closing, Plan, QuotaCount, State, Status, Transition
 
 DAY = timedelta(days=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -15,6 +14,7 @@ from keqing.definitions.cadence import Cadence
 from keqing.definitions.condition import Condition, TurnSearch, first_turn
 from keqing.definitions.customer_terms import FIRST_STAGE
 from keqing.definitions.fields import Field
+from keqing.frozen import replace
 from keqing.records.event import Event
 from keqing.timeline.enrollment import Book, Edition, PersonFacts
 from keqing.timeline.file_states import file_states

@@ -10,7 +10,6 @@ This module says what each kind of event means. `schedule` says what one enrollm
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from functools import partial
@@ -21,6 +20,7 @@ from keqing.calendar.almanac import Almanac
 from keqing.definitions.cadence import CALLS, Track
 from keqing.definitions.kinds import Effect, Kind
 from keqing.definitions.vocabulary import CLOSED_BY, UNANSWERED
+from keqing.frozen import replace
 from keqing.records.event import Event
 from keqing.records.progress import State, Transition
 from keqing.schedule import NEVER, Binding

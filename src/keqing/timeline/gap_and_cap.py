@@ -6,11 +6,11 @@ Both look at all of a customer's follow-ups and contacts, unlike the rules of on
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from keqing import schedule
 from keqing.definitions.cadence import Track
+from keqing.frozen import replace
 from keqing.records.progress import Plan, Status
 from keqing.schedule import NEVER
 from keqing.timeline.enrollment import Enrollment, Key, Reason, Wait

@@ -7,7 +7,6 @@ to it met. By which text a day is judged, `LadderBook` says.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -33,7 +32,7 @@ from keqing.definitions.ladder import (
     LadderBook,
     Level,
 )
-from keqing.frozen import dataclass
+from keqing.frozen import dataclass, replace
 from keqing.records.event import Event
 
 REMOVED = "removed"

@@ -9,7 +9,7 @@ one so, which is named then.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -19,7 +19,7 @@ from keqing.calendar.periods import period_after, period_of
 from keqing.definitions.condition import Comparison, Condition, Facts, Joined, Not
 from keqing.definitions.limit import RECEIVER, STRICTNESS, Consequence, Limit
 from keqing.definitions.measure import Figure
-from keqing.frozen import dataclass
+from keqing.frozen import dataclass, replace
 from keqing.records.event import Event
 from keqing.text.folding import fold_name
 from keqing.timeline.measures import (

@@ -9,14 +9,13 @@ events up to that day.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
 from keqing.definitions.vocabulary import Kind
-from keqing.frozen import dataclass
+from keqing.frozen import dataclass, replace
 from keqing.records.event import Event
 
 KindOf = Callable[[Any], Kind | None]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 from keqing import schedule
+from keqing.frozen import replace
 from keqing.records.progress import Plan, Status
 from keqing.schedule import NEVER, Binding
 from keqing.timeline.enrollment import Enrollment

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from keqing.definitions.condition import next_breakpoint
 from keqing.definitions.ladder import Criterion, Ladder, Level
-from keqing.frozen import dataclass
+from keqing.frozen import dataclass, replace
 from keqing.records.event import Event
 from keqing.timeline.condition_watch import facts_of, with_file
 from keqing.timeline.derived_events import derived_events, with_derived

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from keqing.calendar.almanac import Almanac
@@ -18,7 +17,7 @@ from keqing.definitions.preview_events import (
     after_as_of_error,
     past_closing_error,
 )
-from keqing.frozen import dataclass
+from keqing.frozen import dataclass, replace
 from keqing.records.event import Event
 from keqing.records.preview import Preview, PreviewStep
 from keqing.records.progress import Closing

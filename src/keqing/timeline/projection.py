@@ -7,12 +7,12 @@ ahead of a real one is in `calls_ahead`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date
 
 from keqing import schedule
 from keqing.definitions.cadence import Track
-from keqing.frozen import dataclass
+from keqing.frozen import dataclass, replace
 from keqing.records.progress import Plan, State, Status, Transition
 from keqing.schedule import Binding
 from keqing.timeline.enrollment import Enrollment

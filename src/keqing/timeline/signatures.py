@@ -9,12 +9,11 @@ returned, refused or withdrawn. With the last signature it is approved, and what
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
-from keqing.frozen import dataclass
+from keqing.frozen import dataclass, replace
 from keqing.records.event import Event
 
 PENDING = "pending"
