@@ -26,7 +26,7 @@ def foretold(desk: Desk, days: int) -> list[Made]:
     last = desk.today + timedelta(days - 1)
     return sorted(
         (
-            (call.day, desk.staff.name(call.whose), found.customer.code)
+            (call.day, desk.staff.name(found.whose(call)), found.customer.code)
             for found in calls_to_come(desk, last)
             for call in found.calls
         ),

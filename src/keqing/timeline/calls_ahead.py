@@ -8,16 +8,16 @@ call might bring up is not known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
 from keqing import schedule
+from keqing.definitions.cadence import Track
 from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.schedule import DAY
-from keqing.timeline.continued_fold import ContinuedFold
 from keqing.timeline.enrollment import CURRENT, Enrollment, Standing, step_label
 from keqing.worklist.list_order import ReasonPlace, urgency
 from keqing.worklist.row_sharing import Claim, People, Whose, deal
@@ -49,12 +49,26 @@ class Team(Protocol):
         """Return what an agent is called, None for nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+class GoingOn(Protocol):
+    """A customer's timeline that goes on; days are asked for, and events are added, in their order."""
+
+    def standing_on(self, day: date) -> Standing:
+        """Return the standing at the beginning of a day, or behind what was added on it."""
+
+    def next_event(self) -> tuple[int, int]:
+        """Return the id and the sequence of the next event to be added."""
+
+    def add(self, event: Event) -> None:
+        """Let an event happen, behind all others of its day."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DayCall:
     """A row of the list of a day to come for which a call is made.
 
     `whose` is whose row it is, None for nobody's; `caller` is who makes the call. `reasons` are the steps in the row that a call
-    closes, in their order, as they stand before it; the first `must` of them stand by the day.
+    closes, in their order, as they stand before it; the first `must` of them stand by the day. `leading` is the
+    cadence that leads the call, of those.
     """
 
     day: date
@@ -62,6 +76,7 @@ class DayCall:
     caller: int | None
     reasons: tuple[Enrollment, ...]
     must: int
+    leading: str
 
 
 class _ListedStep(NamedTuple):
@@ -70,33 +85,60 @@ class _ListedStep(NamedTuple):
     claim: Claim
 
 
-def calls_ahead(fold: ContinuedFold, team: Team, first: date, last: date) -> Iterator[DayCall]:
+class DayTurn(NamedTuple):
+    """A day on which something stands or may come to stand, with the standing `before` it.
+
+    `lapsed` says that time alone has changed something since whose the steps are was stored last.
+    """
+
+    day: date
+    before: Standing
+    lapsed: bool = False
+
+
+def calls_ahead(fold: GoingOn, team: Team, first: date, last: date) -> Iterator[DayCall]:
     """Give the calls of a customer on each day from `first`, which is today, to `last`.
 
     What is overdue is called on `first`. What only its name closes is done on its day, and is no call. A day's list
     is read once: what its calls bring up on the same day is called on the next.
     """
-    day, before, lapsed = first, fold.standing_on(first), False
-    while day <= last:
-        lapsed = lapsed or _has_changed_by(before, day)
+    turn = first_turn(fold, first)
+    while turn.day <= last:
+        calls, turn = take_turn(fold, team, turn)
+        yield from calls
+
+
+def first_turn(fold: GoingOn, first: date) -> DayTurn:
+    """Return the turn of the first day."""
+    return DayTurn(first, fold.standing_on(first))
+
+
+def later_turn(before: Standing, day: date, *, lapsed: bool) -> DayTurn:
+    """Return the turn behind a day."""
+    return DayTurn(_next_day(before, day), before, lapsed)
+
+
+def take_turn(fold: GoingOn, team: Team, turn: DayTurn) -> tuple[list[DayCall], DayTurn]:
+    """Let the calls of a turn's day be made and its work be done; return the calls, and the next turn."""
+    day = turn.day
+    lapsed = turn.lapsed or _has_changed_by(turn.before, day)
+    standing = fold.standing_on(day)
+    if standing.status != "active":
+        return [], DayTurn(date.max, standing)
+    if lapsed:  # the list folds anew
+        team.store_on(day)
+    calls = list(_calls_on(standing, team, day))
+    tasks = [each for each in standing.live if each.by_name and _stands_by(each, day)]
+    for call in calls:
+        for contact in _contacts(call, team, fold.next_event):
+            fold.add(contact)
+    for task in tasks:
+        fold.add(_done(task, day, *fold.next_event()))
+    if calls or tasks:
         standing = fold.standing_on(day)
-        if standing.status != "active":
-            return
-        if lapsed:  # the list folds anew
-            team.store_on(day)
-        calls = list(_calls_on(standing, team, day))
-        tasks = [each for each in standing.live if each.by_name and _stands_by(each, day)]
-        for call in calls:
-            yield call
-            for contact in _contacts(call, team, fold.next_event):
-                fold.add(contact)
-        for task in tasks:
-            fold.add(_done(task, day, *fold.next_event()))
-        if calls or tasks:
-            standing = fold.standing_on(day)
-            team.store_on(day)
-            lapsed = False
-        day, before = _next_day(standing, day), standing
+        team.store_on(day)
+        lapsed = False
+    return calls, later_turn(standing, day, lapsed=lapsed)
 
 
 def _has_changed_by(standing: Standing, day: date) -> bool:
@@ -166,7 +208,16 @@ def _calls_on(standing: Standing, team: Team, day: date) -> Iterator[DayCall]:
                 caller,
                 tuple(reason.enrollment for reason in closed),
                 must,
+                leading(
+                    (reason.enrollment.track, reason.enrollment.cadence.name)
+                    for reason in closed[:must]
+                ),
             )
+
+
+def leading(cadences: Iterable[tuple[Track, str]]) -> str:
+    """Return the cadence that leads a call for several: that of the first track, by its name among equals."""
+    return min((track.rank, name) for track, name in cadences)[1]
 
 
 def _listed(enrollment: Enrollment, team: Team, day: date, lasts: date | None) -> _ListedStep:

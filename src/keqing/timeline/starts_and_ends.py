@@ -7,7 +7,6 @@ happened; it knows the department's book, and asks `schedule` for dates.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,7 +21,7 @@ from keqing.dates.occasions import (
     occasions_of,
 )
 from keqing.definitions.cadence import Cadence, Start, Track
-from keqing.frozen import dataclass
+from keqing.frozen import dataclass, replace
 from keqing.records.event import Event
 from keqing.records.progress import Closing, Status, Transition
 from keqing.schedule import Binding, Occasions
@@ -117,7 +116,14 @@ class Roll:
         self.grades = Grades(next(iter(self.profile.get("grade", ())), None))
         self.grade = GradeSource(self.grades.given)
         self.conditions = Conditions(book, self.facts)
+        self.limits: dict[Key, date | None] = {}
         self._occasions: dict[tuple[str, str | None, object], Occasions | None] = {}
+
+    def resume(self, enrollments: Iterable[Enrollment]) -> None:
+        """Go on with enrollments, each with its current step and the last day of it (R11), which stay known so."""
+        for enrollment in enrollments:
+            self.enrollments[enrollment.key] = enrollment
+            self.limits[enrollment.key] = enrollment.limit
 
     def redefine(self, editions: Sequence[Edition]) -> None:
         """New texts of cadences hold, or they are switched on or off, from the beginning of one day (R11)."""
@@ -631,6 +637,8 @@ class Roll:
 
     def _limit(self, enrollment: Enrollment) -> date | None:
         """R11: the last day by `until`; None without one, or where its field is unknown."""
+        if enrollment.key in self.limits:
+            return self.limits[enrollment.key]
         until = enrollment.cadence.until
         if until is None:
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from statistics import median
 
@@ -13,6 +13,7 @@ from keqing.definitions.cadence import Track
 from keqing.frozen import dataclass
 from keqing.models import Closing, Enrollment, Event
 from keqing.services.context.desk import Desk
+from keqing.timeline.calls_ahead import leading
 from keqing.worklist.list_order import track_of
 
 SETTING = "call-minutes"
@@ -36,11 +37,6 @@ class CallMinutes:
         """Return how many minutes a call takes that is led by a cadence."""
         found = self.learned.get(cadence)
         return found[0] if found else self.usual
-
-
-def leading(cadences: Iterable[tuple[Track, str]]) -> str:
-    """Return the cadence that leads a call for several: that of the first track, by its name among equals."""
-    return min((track.rank, name) for track, name in cadences)[1]
 
 
 def call_minutes(desk: Desk) -> CallMinutes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,16 +13,19 @@ from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.records.forecast import AgentForecast, CadenceMinutes, DayForecast, Forecast
 from keqing.services.ahead.bands import Tries, bands, past_tries, retries_of
-from keqing.services.ahead.call_minutes import CallMinutes, call_minutes, leading
+from keqing.services.ahead.call_minutes import CallMinutes, call_minutes
 from keqing.services.ahead.calls_to_come import CustomerCalls, calls_to_come
 from keqing.services.ahead.whose_customers import customers_of
 from keqing.services.context.desk import Desk
 from keqing.services.derived.staff_days import StaffDays
 from keqing.services.queries.batching import Progress
+from keqing.timeline.call_paths import OWNER
 from keqing.timeline.calls_ahead import DayCall
 
 DAYS = (1, 366)
 """Days that can be looked ahead, from and to."""
+COUNTED_AT_ONCE = 20_000
+"""Customers of whom the calls are counted before they are added up."""
 
 
 def forecast(
@@ -166,20 +169,28 @@ def _count(
     days = defaultdict(lambda: defaultdict(Counter))
     cadences: Counter[str] = Counter()
     here = {each.id for each in desk.staff.agents if each.active}
-    for customer in found:
-        for call in customer.calls:
-            whose = call.whose if call.whose in here else None
+    for owner, calls in _by_owner(found):
+        for call, n in calls.items():
+            whose = owner if call.whose == OWNER else call.whose
+            whose = whose if whose in here else None
             if call.day < first or (only is not None and whose not in only):
                 continue
-            name = leading_cadence(call)
-            days[whose][call.day][name] += 1
-            cadences[name] += 1
+            days[whose][call.day][call.leading] += n
+            cadences[call.leading] += n
     return _CallsByDay(days, cadences)
 
 
-def leading_cadence(call: DayCall) -> str:
-    """Return the cadence that leads a call: the first of those that stand by its day."""
-    return leading((each.track, each.cadence.name) for each in call.reasons[: call.must])
+def _by_owner(
+    found: Iterable[CustomerCalls],
+) -> Iterator[tuple[int | None, Counter[DayCall]]]:
+    """Count the calls of each owner's customers: many share them. Each owner comes as often as memory asks for it."""
+    counted: defaultdict[int | None, Counter[DayCall]] = defaultdict(Counter)
+    for n, customer in enumerate(found, 1):
+        counted[customer.customer.owner_id].update(customer.calls)
+        if n % COUNTED_AT_ONCE == 0:
+            yield from counted.items()
+            counted.clear()
+    yield from counted.items()
 
 
 def _days(found: Mapping[date, Counter[str]], lengths: CallMinutes) -> dict[date, DayForecast]:

@@ -37,12 +37,17 @@ def digests(session: Session, numbers: Iterable[str]) -> dict[str, str]:
     return {number: hmac.digest(key, number.encode(), hashlib.sha256).hex() for number in numbers}
 
 
+def has_stops(session: Session) -> bool:
+    """Tell whether any number is not to be called."""
+    return bool(_ANY.rows(session))
+
+
 def stopped_numbers(session: Session, numbers: Iterable[str]) -> frozenset[str]:
     """Return the numbers that are not to be called. A stop holds for the line, whatever extension follows.
 
     Stops of before 2026-12 may be known by the number with its extension only; they hold for that.
     """
-    if not _ANY.rows(session):
+    if not has_stops(session):
         return frozenset()
     whole = set(numbers)
     by_digest = {

@@ -26,7 +26,7 @@ class StaffDays:
         self._covers = desk.session.execute(covers.order_by(Absence.id)).all()
         ends = [*desk.session.scalars(select(Agent.until)), *(row.until for row in self._covers)]
         turns = {*(row.since for row in self._covers), *(day + _DAY for day in ends if day)}
-        self._starts = sorted({first, *(day for day in turns if first < day <= last)})
+        self._starts: list[date] = sorted({first, *(day for day in turns if first < day <= last)})
         self._staff: dict[int, Staff] = {}
         self._apart: dict[tuple[int, int | None, tuple[tuple[str, int], ...]], frozenset[str]] = {}
 
@@ -42,6 +42,21 @@ class StaffDays:
             staff = staff_of(self.desk.session, self._starts[stretch])
             self._staff[stretch] = staff.without(self._without) if self._without else staff
         return self._staff[stretch]
+
+    def stretch_of(self, day: date) -> date:
+        """Return the first of the days around one on which the same people are here."""
+        return self._starts[self._stretch(day)]
+
+    def is_plain(self, agent_id: int) -> bool:
+        """Tell whether an agent is here on all of the days, has no role, and neither covers nor is covered."""
+        return all(
+            agent is not None
+            and agent.active
+            and not agent.roles
+            and agent_id not in {*staff.substitutes, *staff.substitutes.values()}
+            for staff in self.all
+            for agent in [staff.by_id(agent_id)]
+        )
 
     def is_away(self, agent_id: int, day: date) -> bool:
         """Whether an agent is away on a day, covered or not."""

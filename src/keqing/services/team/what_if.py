@@ -73,7 +73,10 @@ def what_if(desk: Desk, days: int, change: LoadChange, progress: Progress | None
     moves = bool(change.cadences or change.closed or gone)
     then: Iterable[CustomerCalls] = found
     if moves:
-        then = tuple(calls_to_come(changed, last, None, progress, without=gone))
+        as_stored = not (change.cadences or change.closed)
+        then = tuple(
+            calls_to_come(changed, last, None, progress, without=gone, as_stored=as_stored)
+        )
     if type_ and change.customers:
         then = [*then, *_more(desk, then, change.customers[0], type_)]
     if gone:
