@@ -60,6 +60,7 @@ def test_s24_the_card_says_which_papers_are_missing(department: Keqing, tmp_path
     words = ("add", "document", "C0001", "document=gsp", "expires=2027-03-15")
     assert department(*words).code == 0
     assert "missing" not in department("show", "C0001").out
+    assert found["papers_expired"] == []
     file = tmp_path / "papers.toml"
     file.write_text(
         '[list.documents]\nvalues = [{ name = "营业执照", for = ["pharmacie"] }]\n', "utf-8"

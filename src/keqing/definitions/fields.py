@@ -27,6 +27,8 @@ from keqing.text.limits import MAX_TEXT_CHARACTERS, beginning_of, read_text
 
 Value = str | int | bool
 
+ENDLESS = "none"
+"""The validity of what has no end."""
 _YES = frozenset({"yes", "y", "true", "1", "是", "有", "对", "已知"})
 _NO = frozenset({"no", "n", "false", "0", "否", "无", "不", "没有", "不是"})
 _DAYS = ("day", "date", "日期", "日子")
@@ -48,7 +50,8 @@ _STRENGTH = late_pattern(
 class Choice:
     """One value of a choice list. `hint` is what whoever works with such a customer should know, by language.
 
-    `types` are those of customers of whom a record with this value is wanted, such as a paper.
+    `types` are those of customers of whom a record with this value is wanted, such as a paper. `valid` is how long that
+    is good for, an offset, or `ENDLESS`.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Choice:
     aliases: tuple[str, ...] = ()
     hint: Mapping[str, str] = dataclasses.field(default_factory=dict)
     types: tuple[str, ...] = ()
+    valid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Field:
     of a measure; `units` are words that may stand behind a number. `past` says that its day has been.
     `sensitive` values are health facts. `default` is written as people would type it. `unit_ranges` are the units
     that a measure can be in, each with its plausible range. `fills` is the field of the customer's file into which its
-    value goes.
+    value goes. A day `runs` by the validity of a choice: the names of that field, and of the day that it counts from.
     """
 
     name: str
@@ -84,6 +88,7 @@ class Field:
     aliases: tuple[str, ...] = ()
     unit_ranges: Mapping[str, tuple[Decimal, Decimal]] = dataclasses.field(default_factory=dict)
     fills: str | None = None
+    runs: tuple[str, str] | None = None
 
     def read(self, text: str, *, today: date, almanac: Almanac, sure: bool = False) -> Value:
         """Convert typed text. Raises Unusable with the way to write it.
@@ -287,9 +292,25 @@ def read_fields(
             details[field.name] = given[field.name]
         elif default is not None:
             details[field.name] = field.read(default, today=today, almanac=almanac, sure=True)
+        elif field.runs and (end := _last_day(field, fields, given)):
+            details |= {field.name: end} if end != ENDLESS else {}
         elif field.required:
-            raise Unusable(msg("{field} is missing.", field=field.title), write_example(field))
+            since = fields.get(field.runs[1]) if field.runs else None
+            hint = (
+                msg("Write {field}=VALUE, or {since}=VALUE.", field=field.title, since=since.title)
+                if since
+                else write_example(field)
+            )
+            raise Unusable(msg("{field} is missing.", field=field.title), hint)
     return details
+
+
+def _last_day(
+    field: Field, fields: Mapping[str, Field], given: Mapping[str, Value]
+) -> Value | None:
+    from keqing.definitions.validity import last_day  # noqa: PLC0415  # few kinds have such a day
+
+    return last_day(field, fields, given)
 
 
 def split_assignment(word: str, among: Iterable[Field]) -> tuple[str, str, str]:

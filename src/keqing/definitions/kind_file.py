@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from keqing.definitions.barred import refuse_cash
 from keqing.definitions.cadence import PAUSABLE, Track
-from keqing.definitions.fields import Choice, Field
+from keqing.definitions.fields import ENDLESS, Choice, Field
 from keqing.definitions.names import Named, find_called, fold_word, suggest_words, words_of
 from keqing.definitions.offset_file import read_offset
 from keqing.definitions.open_record_file import KEYS, read_record_keys
@@ -33,11 +33,11 @@ TYPES = (
 _NUMBERS = frozenset({"int", "decimal", "money", "measure"})
 _KIND_KEYS = (
     "title", "register", "stage", "fields", "summary", "pauses", "resumes", "aliases",
-    "source", "money", "nature", *KEYS,
+    "source", "money", "nature", "valid_until", *KEYS,
 )  # fmt: skip
 _FIELD_KEYS = (
     "title", "type", "required", "default", "of", "sensitive", "plausible", "unit", "units", "past", "aliases",
-    "list", "range", "fills",
+    "list", "range", "fills", "runs",
 )  # fmt: skip
 MONEY = ("in", "sale", "given", "none")
 """Where a kind's money goes: to us, for goods, to a receiver, nowhere."""
@@ -63,7 +63,7 @@ def read_choices(table: Table) -> tuple[Choice, ...]:
         choice = table.element("values", n)
         if choice is None:
             continue
-        choice.only(("name", "title", "aliases", "hint", "for"))
+        choice.only(("name", "title", "aliases", "hint", "for", "valid"))
         choice.needs("name", msg("Write {example}", example='name = "..."'))
         title = choice.titles() if "title" in choice.values else {}
         found.append(
@@ -73,9 +73,21 @@ def read_choices(table: Table) -> tuple[Choice, ...]:
                 choice.texts("aliases") or (),
                 choice.in_languages("hint") or {},
                 choice.texts("for") or (),
+                _valid(choice),
             )
         )
     return tuple(found)
+
+
+def _valid(choice: Table) -> str | None:
+    """Read how long a paper is good for: an offset of days, weeks, months or years, or `none`."""
+    text = choice.text("valid")
+    if text is None or text == ENDLESS:
+        return text
+    offset = read_offset(choice, "valid")
+    if offset and (offset.workdays or offset.months < 0 or offset.days < 0):
+        choice.unfit("valid", msg("Write days, weeks, months or years: {example}", example='"5y"'))
+    return text
 
 
 def refuse_unknown_types(
@@ -123,6 +135,7 @@ def read_kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
         summary=_summary(table, fields),
         pauses=_pauses(table),
         resumes=read_offset(table, "resumes"),
+        valid_until=_valid_until(table, fields),
         aliases=table.texts("aliases") or (),
         **read_record_keys(table, fields),
     )
@@ -146,6 +159,23 @@ def _pauses(table: Table) -> frozenset[Track]:
             )
         found |= {Track(track.name)} if track else set()
     return frozenset(found)
+
+
+def _valid_until(table: Table, fields: Mapping[str, Field]) -> str | None:
+    """Read the field with the last day on which a record counts."""
+    days = sorted(field.name for field in fields.values() if field.type == "date")
+    return table.choice("valid_until", days) if "valid_until" in table.values else None
+
+
+def _runs(table: Table) -> tuple[str, str] | None:
+    """Read by which choice a day runs, and from which other day of the record."""
+    texts = table.texts("runs")
+    if texts is None:
+        return None
+    if table.get("type") == "date" and len(texts) == len(("which", "since")):
+        return texts[0], texts[1]
+    table.unfit("runs", msg("Write {example}", example='runs = ["document", "issued"]'))
+    return None
 
 
 def without_taken(kinds: Mapping[str, Kind], own: Collection[str]) -> dict[str, Kind]:
@@ -213,6 +243,7 @@ def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
         past=bool(table.flag("past")),
         aliases=table.texts("aliases") or (),
         fills=table.text("fills"),
+        runs=_runs(table),
     )
     if (
         kind == "choice"

@@ -98,7 +98,8 @@ class Kind:
     A record with `open_until` is open until one of these answers it, or with `amount`, a field, until nothing of that
     is left. `needs` are kinds that must have answered before it is closed, or before this answer; of each group one is enough. Of its `states` the first
     is that of a new one; an answer `sets` one. Entering the state `redate` needs a day.
-    A kind with `derive` is entered by nobody: it follows from other records at the end of a day.
+    A kind with `derive` is entered by nobody: it follows from other records at the end of a day. `valid_until` is the
+    field with the last day on which a record counts.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Kind:
     redate: str | None = None
     amount: str | None = None
     derive: Derivation | None = None
+    valid_until: str | None = None
 
     def read_fields(
         self,

@@ -6,7 +6,7 @@ from datetime import date, time
 
 from keqing.frozen import dataclass
 from keqing.records.call_guide import CallGuide
-from keqing.records.customer import Customer, Followup
+from keqing.records.customer import Customer, Followup, Paper
 from keqing.records.event import Event
 
 
@@ -23,7 +23,7 @@ class Brief:
     """A customer before a call or visit of a day, at a time of it; `at` is None where none was said.
 
     `avoid` is what is not spoken of, `untold` says that this is their health. `contacts` are the last three, `given`
-    the newest materials, both newest first. `entry` is what to begin with.
+    the newest materials, both newest first. `entry` is what to begin with. `carry` are our own papers, for a visit.
     """
 
     customer: Customer
@@ -40,3 +40,4 @@ class Brief:
     entry: str | None
     given: tuple[GivenMaterial, ...]
     guide: CallGuide | None
+    carry: tuple[Paper, ...] = ()

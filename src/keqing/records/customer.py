@@ -120,11 +120,25 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that is on record: its name in the list, its title, and the last day on which it is good; None for no end."""
+
+    name: str
+    title: Mapping[str, str] | str
+    last: date | None = None
+
+    def is_good(self, day: date) -> bool:
+        """Tell whether it is good on a day."""
+        return self.last is None or day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class MissingPapers:
-    """The papers that a customer lacks, of so many that are wanted."""
+    """The papers that a customer lacks, of so many that are wanted, and those that have expired."""
 
     wanted: int
     lacking: tuple[Mapping[str, str] | str, ...]
+    expired: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +223,7 @@ class FileLine:
     required: int
     missing: tuple[Mapping[str, str], ...]
     names: tuple[str, ...]
+    papers: MissingPapers | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from keqing.render.console import Screen
 from keqing.render.days import clock, long, moment, short
 from keqing.render.mask import grouped, masked, shown
 from keqing.render.output import Document, Output
+from keqing.render.papers import carry_lines, papers_document, papers_told
 from keqing.render.words import FIELDS, NO_CALL, OUTCOMES, Titles, named, said, step, value
 
 LABEL = 12
@@ -55,6 +56,11 @@ def document(record: Brief, *, full: bool = False) -> Document:
         ],
         "entry": record.entry,
         "likes": [each.what for each in customer.preferences],
+        **papers_document(customer.papers),
+        "carry": [
+            {"paper": each.name, "expires": each.last and each.last.isoformat(), "good": each.is_good(record.day)}
+            for each in record.carry
+        ],
         "materials": [{"day": each.day.isoformat(), "what": each.what} for each in record.given],
         "guide": guide
         and {
@@ -115,6 +121,8 @@ class BriefSheet:
             for each in record.given
         ]
         yield msg("Given"), given
+        yield msg("Papers"), [*papers_told(customer.papers)]
+        yield msg("Carry"), [*carry_lines(record.carry, record.day)]
 
     def head(self) -> str:
         """Return who it is."""

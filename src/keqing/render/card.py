@@ -27,6 +27,7 @@ from keqing.render.console import Screen
 from keqing.render.days import clock, long, near
 from keqing.render.mask import grouped, masked
 from keqing.render.output import Output
+from keqing.render.papers import papers_told
 from keqing.render.upcoming import when_done
 from keqing.render.words import (
     FIELDS,
@@ -277,14 +278,7 @@ class _Card:
             ],
         )
         yield (msg("Owners"), [self._ownership(held) for held in reversed(record.owners)])
-        if papers := record.papers:
-            says = msg(
-                "missing {n} of {wanted}: {papers}",
-                n=len(papers.lacking),
-                wanted=papers.wanted,
-                papers=list(papers.lacking),
-            )
-            yield (msg("Papers"), [says])
+        yield (msg("Papers"), [*papers_told(record.papers)])
         yield (msg("To ask"), [list(record.lacking)] if record.lacking else [])
         yield (msg("Contacts"), [self._person(person) for person in record.contact_persons])
 

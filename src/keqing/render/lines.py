@@ -16,6 +16,7 @@ from keqing.render.console import Screen
 from keqing.render.days import long
 from keqing.render.mask import masked, shown
 from keqing.render.output import Output, Sheet
+from keqing.render.papers import papers_told
 from keqing.render.sheet_table import Rest, not_shown, table
 from keqing.render.words import FINDINGS, STATUSES, TRACKS, Titles, label, named, typed
 
@@ -25,9 +26,16 @@ def files(lines: Sequence[FileLine], total: int | None = None) -> Output:
 
     def sheet() -> Sheet:
         return Sheet(
-            (msg("code"), msg("name"), msg("type"), msg("owner"), msg("missing")),
+            (msg("code"), msg("name"), msg("type"), msg("owner"), msg("missing"), msg("papers")),
             [
-                (line.code, line.name, line.type_title or line.type, line.owner, _missing(line))
+                (
+                    line.code,
+                    line.name,
+                    line.type_title or line.type,
+                    line.owner,
+                    _missing(line),
+                    [*papers_told(line.papers)] or None,
+                )
                 for line in lines
             ],
         )
@@ -47,6 +55,8 @@ def files(lines: Sequence[FileLine], total: int | None = None) -> Output:
 
 def _missing(line: FileLine) -> Message:
     """Say how many of the required fields are missing, and which."""
+    if not line.required:
+        return msg("nothing is required")
     if not line.missing:
         return msg("nothing of {required}", required=line.required)
     return msg(

@@ -24,6 +24,7 @@ from keqing.records.why import Why
 from keqing.render.days import clock
 from keqing.render.mask import shown
 from keqing.render.output import Document
+from keqing.render.papers import papers_document
 
 if TYPE_CHECKING:
     from keqing.dates.reading import DayFacts
@@ -113,10 +114,7 @@ def customer(record: Customer, *, full: bool = False) -> Document:
             {"code": each.code, "name": each.name, "day": iso_day(each.day)}
             for each in record.brought
         ],
-        "papers_missing": [
-            each if isinstance(each, str) else dict(each)
-            for each in (record.papers.lacking if record.papers else ())
-        ],
+        **papers_document(record.papers),
         "materials": [
             {
                 "item": each.item if isinstance(each.item, str) else dict(each.item),

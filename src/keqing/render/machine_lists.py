@@ -13,6 +13,7 @@ from keqing.records.history import OperationLine
 from keqing.render.machine import iso_day
 from keqing.render.mask import shown
 from keqing.render.output import Document
+from keqing.render.papers import papers_document
 
 
 def files(lines: Sequence[FileLine]) -> Document:
@@ -27,6 +28,7 @@ def files(lines: Sequence[FileLine]) -> Document:
                 "owner": line.owner,
                 "required": line.required,
                 "missing": list(line.names),
+                **papers_document(line.papers),
             }
             for line in lines
         ],

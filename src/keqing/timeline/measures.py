@@ -60,11 +60,14 @@ class Records:
         self._counted: dict[int, CountedRecords] = {}
         self._standing: tuple[object, Records] | None = None
 
-    def counted(self, measure: Measure) -> CountedRecords:
-        """Return those that count for a measure, up to the last one there is."""
+    def counted(self, measure: Measure, kind_of: KindOf | None = None) -> CountedRecords:
+        """Return those that count for a measure, up to the last one there is.
+
+        With `kind_of`, of kinds with a validity only those are counted that are good on the day asked for.
+        """
         counted = self._counted.get(id(measure))
         if counted is None:
-            counted = self._counted[id(measure)] = CountedRecords(measure)
+            counted = self._counted[id(measure)] = CountedRecords(measure, kind_of)
         if counted.taken != len(self.events):
             counted.read(self.events)
         return counted
@@ -86,23 +89,27 @@ class Records:
 class CountedRecords:
     """The records that count for one measure: their days in order, and what each holds in its measured field.
 
-    `taken` is the number of events that were looked at.
+    `taken` is the number of events that were looked at, `ends` are the last days of those that are good for a time.
     """
 
     __slots__ = (
+        "_kind_of",
         "_kinds",
         "_values",
         "asks_growing",
         "asks_standing",
         "days",
+        "ends",
         "held",
         "measure",
         "taken",
     )
 
-    def __init__(self, measure: Measure) -> None:
+    def __init__(self, measure: Measure, kind_of: KindOf | None = None) -> None:
         """Begin with no record."""
         self.measure = measure
+        self._kind_of = kind_of if measure.figure is Figure.COUNT else None
+        self.ends: dict[int, date] = {}
         asked = _fields_asked(measure)
         self.asks_growing = not GROWING.isdisjoint(asked)
         self.asks_standing = not asked.isdisjoint(DERIVED_FIELDS)
@@ -122,8 +129,21 @@ class CountedRecords:
     def _take(self, event: Event) -> None:
         for source in self.measure.sources:
             if is_of(event, source.kind) and meets(event, self.measure.where):
+                if self._kind_of and (end := _last_day(event, self._kind_of(event))):
+                    self.ends[len(self.days)] = end
                 self.days.append(event.day)
                 self.held.append(typed_value(field_of(event, source.field or ""), source.type))
+
+    def gone(self, day: date) -> int:
+        """Return how many records that the measure looks at on a day are no longer good."""
+        begin, end = self.span(day)
+        return sum(begin <= place < end and last < day for place, last in self.ends.items())
+
+    def next_end(self, day: date) -> date | None:
+        """Return the first later day on which one of the records that are good on a day no longer is."""
+        begin, end = self.span(day)
+        lasts = (last for place, last in self.ends.items() if begin <= place < end and last >= day)
+        return min((last + DAY for last in lasts), default=None)
 
     def span(self, day: date) -> tuple[int, int]:
         """Return the places of the first one that the measure looks at on a day, and of the first one after them."""
@@ -138,6 +158,8 @@ class CountedRecords:
         begin, end = self.span(day)
         if self.measure.figure is Figure.DAYS_SINCE:
             return Decimal((day - self.days[end - 1]).days) if begin < end else None
+        if self.ends:
+            return Decimal(end - begin - self.gone(day))
         if (begin, end) not in self._values:
             self._values[begin, end] = self._figure(begin, end)
         return self._values[begin, end]
@@ -178,9 +200,18 @@ def window_begins(measure: Measure, day: date) -> date | None:
     return period_of(day, measure.per).first if measure.per else None
 
 
-def measure_value(measure: Measure, records: Records, day: date) -> Value | None:
+def _last_day(event: Event, kind: Kind | None) -> date | None:
+    """Return the last day on which a record counts, None for no end."""
+    told = event.details.get(kind.valid_until) if kind and kind.valid_until else None
+    last = typed_value(told, "date")
+    return last if isinstance(last, date) else None
+
+
+def measure_value(
+    measure: Measure, records: Records, day: date, kind_of: KindOf | None = None
+) -> Value | None:
     """Return what a measure comes to at the end of a day, None where it is missing."""
-    return records.counted(measure).value(day)
+    return records.counted(measure, kind_of).value(day)
 
 
 def mean(numbers: Sequence[Decimal]) -> Decimal:
@@ -188,11 +219,13 @@ def mean(numbers: Sequence[Decimal]) -> Decimal:
     return (sum(numbers, Decimal(0)) / len(numbers)).quantize(_CENT, ROUND_HALF_UP)
 
 
-def next_edge(measure: Measure, records: Records, day: date) -> date | None:
+def next_edge(
+    measure: Measure, records: Records, day: date, kind_of: KindOf | None = None
+) -> date | None:
     """Return the first later day on which time alone changes what a measure looks at."""
-    counted = records.counted(measure)
+    counted = records.counted(measure, kind_of)
     begin, end = counted.span(day)
-    ahead = [records.after(day)]
+    ahead = [records.after(day), counted.next_end(day) if counted.ends else None]
     if begin < end:
         if measure.over:
             ahead.append(leaves(counted.days[begin], measure.over))
@@ -334,7 +367,7 @@ class CustomerFacts:
 
     def measured(self, measure: Measure) -> Value | None:
         """Return what a measure comes to at the end of the day, None where it is missing."""
-        return measure_value(measure, self._asked(measure), self.day)
+        return measure_value(measure, self._asked(measure), self.day, self.kind_of)
 
     def numbers(self, measure: Measure) -> list[Decimal]:
         """Return the numbers that a measure looks at, at the end of the day."""
@@ -361,7 +394,9 @@ class CustomerFacts:
 
     def _asked(self, measure: Measure) -> Records:
         """Return the records as a measure looks at them: with how those stand that stay open, if it asks for that."""
-        if self.kind_of is None or not self.records.counted(measure).asks_standing:
+        if self.kind_of is None:
+            return self.records
+        if not self.records.counted(measure, self.kind_of).asks_standing:
             return self.records
         return self.records.standing(self.kind_of, self.day)
 
@@ -379,7 +414,7 @@ class CustomerFacts:
     def next_step(self, term: Term) -> date | None:
         """Return the first later day on which time alone gives the term another value."""
         if measure := self.measure(term):
-            return next_edge(measure, self._asked(measure), self.day)
+            return next_edge(measure, self._asked(measure), self.day, self.kind_of)
         if term.name in _OF_LADDERS or (term == Term("grade") and self.ladders):
             return ladder_levels.next_step(self, self.ladders or LadderBook(), term)
         return self._next_step(term)

@@ -9,6 +9,7 @@ from keqing.records.brief import Brief, GivenMaterial
 from keqing.records.department import DEPARTMENT, HOTLINE
 from keqing.services.context.desk import Desk
 from keqing.services.customers import call_guides, customer_card, discreet
+from keqing.services.customers.papers import own_papers
 from keqing.services.derived.customer_fold import CustomerFold
 
 _CONTACTS, _GIVEN = 3, 3
@@ -24,6 +25,7 @@ def brief(desk: Desk, customer: Customer, *, at: time | None, health: bool = Fal
     contacts = [event for event in card.events if event.outcome and not event.voided]
     given = [GivenMaterial(event.day, what) for event, what in call_guides.materials(card.events)]
     agent = desk.agent
+    visit = due is not None and due.channel == "visit"
     return Brief(
         customer=card,
         day=desk.today,
@@ -31,7 +33,7 @@ def brief(desk: Desk, customer: Customer, *, at: time | None, health: bool = Fal
         department=_text(desk.setting(DEPARTMENT, None)),
         agent=agent.name if agent else card.owner,
         hotline=(agent.phone if agent else None) or _text(desk.setting(HOTLINE, None)),
-        visit=due is not None and due.channel == "visit",
+        visit=visit,
         avoid=_text((customer.fields or {}).get("avoid")),
         untold=discreet.is_untold(customer.fields),
         now=tuple(now),
@@ -40,6 +42,7 @@ def brief(desk: Desk, customer: Customer, *, at: time | None, health: bool = Fal
             (event.entry for event in card.events if event.entry and not event.voided), None
         ),
         given=tuple(given[:_GIVEN]),
+        carry=own_papers(desk) if visit else (),
         guide=call_guides.call_guide(desk, customer, card, due, fold=fold, at=at),
     )
 

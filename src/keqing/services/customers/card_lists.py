@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 
 from keqing.models import Customer
-from keqing.records.customer import Brought, Given, MissingPapers
+from keqing.records.customer import Brought, Given
 from keqing.records.event import Event
 from keqing.services.context.desk import Desk
 
-DOCUMENT = "document"
-"""The kind of a record of a customer's paper, and the field that says which."""
 MATERIAL = "material"
 """The kind of a record that tells what was handed out."""
 
@@ -26,20 +24,6 @@ def brought_by(desk: Desk, customer: Customer) -> Iterator[Brought]:
     )
     for row in rows:
         yield Brought(row.code, row.name, row.created)
-
-
-def papers_missing(desk: Desk, customer: Customer, events: Sequence[Event]) -> MissingPapers | None:
-    """Return which papers a customer lacks of those wanted of the type, once one is on record; None for nothing."""
-    kind = desk.kinds.by_name.get(DOCUMENT)
-    field = kind.fields.get(DOCUMENT) if kind else None
-    wanted = [each for each in field.choices if customer.type in each.types] if field else []
-    shown = {
-        event.details.get(DOCUMENT)
-        for event in events
-        if event.kind == DOCUMENT and not event.voided
-    }
-    lacking = [each.title or each.name for each in wanted if each.name not in shown]
-    return MissingPapers(len(wanted), tuple(lacking)) if shown and lacking else None
 
 
 def materials_given(desk: Desk, events: Sequence[Event]) -> Iterator[Given]:

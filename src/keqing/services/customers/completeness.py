@@ -19,6 +19,7 @@ from keqing.models import Customer, Phone
 from keqing.records.customer import FileLine
 from keqing.records.self_customer import SELF
 from keqing.services.context.desk import Desk
+from keqing.services.customers.papers import papers_of
 from keqing.services.queries.batching import chunks
 
 _COLUMNS: Mapping[str, str] = {
@@ -36,9 +37,11 @@ def files(
 ) -> tuple[FileLine, ...]:
     """Return the files of those whom one may call, those that lack most first, then by code.
 
-    `owner` is an agent's id, 0 nobody's. Files of which nothing is required are left out.
+    `owner` is an agent's id, 0 nobody's. Files of which nothing is required, and no paper is missing, are left out.
     """
     titles = desk.words.titles_of("type")
+    rows = [*_each(desk, owner)]
+    papers = papers_of(desk, {row.id: row.type for row, _, _ in rows})
     found = [
         FileLine(
             row.code,
@@ -49,11 +52,18 @@ def files(
             len(required),
             tuple(label(field) for field in sorted(lacking, key=_name)),
             tuple(field.name for field in sorted(lacking, key=_name)),
+            papers.get(row.id),
         )
-        for row, required, lacking in _each(desk, owner)
-        if required and (lacking or not missing_only)
+        for row, required, lacking in rows
+        if lacking or row.id in papers or (required and not missing_only)
     ]
-    return tuple(sorted(found, key=lambda line: (-len(line.missing), len(line.code), line.code)))
+    return tuple(sorted(found, key=_most_lacking_first))
+
+
+def _most_lacking_first(line: FileLine) -> tuple[int, int, str]:
+    papers = line.papers
+    lacks = len(line.missing) + (len(papers.lacking) + len(papers.expired) if papers else 0)
+    return -lacks, len(line.code), line.code
 
 
 def missing_fields(

@@ -28,9 +28,10 @@ from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk, event_record
 from keqing.services.context.field_words import record_words
 from keqing.services.customers import discreet, stop_digests
-from keqing.services.customers.card_lists import brought_by, materials_given, papers_missing
+from keqing.services.customers.card_lists import brought_by, materials_given
 from keqing.services.customers.completeness import missing_fields
 from keqing.services.customers.listing import status
+from keqing.services.customers.papers import papers_missing
 from keqing.services.derived import with_whom
 from keqing.services.derived.closed_steps import closed_step, occasion
 from keqing.services.derived.customer_fold import CustomerFold
@@ -102,7 +103,7 @@ def card(
         preferences=tuple(_preferences(desk, events)),
         brought=tuple(brought_by(desk, customer)),
         given=tuple(materials_given(desk, events)),
-        papers=papers_missing(desk, customer, events),
+        papers=papers_missing(desk, customer.type, events),
         lacking=_lacking(desk, customer, has_phone=bool(people[None])),
         no_date_because=None if followups else silence(standing),
     )

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
 
-from keqing.definitions.fields import Field, Value
+from keqing.definitions.fields import ENDLESS, Field, Value
 from keqing.definitions.kinds import Kind, Outcomes
+from keqing.definitions.validity import last_day
 from keqing.definitions.vocabulary import ENDING, IN_PERSON
 from keqing.errors import KeqingError
 from keqing.i18n import msg
@@ -114,6 +115,8 @@ class EventRows:
                 details[name] = given[name]
             elif default := self._defaults.get(name) or field.default:
                 details[name] = self._default(field, default)
+            elif end := last_day(field, kind.fields, given):
+                details |= {name: end} if end != ENDLESS else {}
             elif field.required:
                 draft.reject(None, msg("{column} is missing.", column=field.title))
         if isinstance(product := details.get(PRODUCT), str):

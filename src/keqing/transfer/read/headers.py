@@ -347,5 +347,5 @@ def _needed(kind: Kind) -> set[str]:
     return {
         f"{FIELD}{kind_field.name}"
         for kind_field in kind.fields.values()
-        if kind_field.required and kind_field.default is None
+        if kind_field.required and kind_field.default is None and kind_field.runs is None
     }
