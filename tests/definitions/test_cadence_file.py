@@ -512,7 +512,7 @@ def test_the_built_in_cadences() -> None:
         "reorder", "event-invite", "event-invitation", "event-maybe", "event-reminder", "event-no-buy", "event-no-show", "loyal-care",
         "honorary", "festival-greeting", "festival-gift", "birthday", "birthday-gift", "special",
         "discharge", "adverse", "complaint", "complaint-solution", "complaint-third", "dealer-weekly", "third-terminal", "field-care",
-        "vip-floor", "all-floor", "quarterly", "lapse", "risk", "orphan-first", "document", "contract",
+        "vip-floor", "all-floor", "quarterly", "lapse", "risk", "orphan-first", "document", "no-supply", "contract",
         "reconcile", "reconcile-limit", "collection", "collection-review", "promise",
     ]  # fmt: skip
 

@@ -35,7 +35,7 @@ ROW = (
 REASON = "cadence subject label track must opens due closes effective attempts text people also_for by_name"
 CUSTOMER = (
     "schema code name type grade status stage phones birthday owner owners tags contact_persons speaker "
-    "fields declined brought papers_missing materials supplies open followups closings events"
+    "fields declined brought papers_missing papers_expired materials supplies open followups closings events"
 )
 FOLLOWUP = "cadence subject label track anchor opens due closes hold effective attempts provisional"
 
