@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from keqing.services.derived import draws
 from tests.cli_department import Department
 from tests.conftest import Keqing
 
@@ -206,7 +207,10 @@ def test_s21_four_of_five_criteria_are_not_enough(
 
 
 def test_s13_the_first_fifth_by_value_are_vip_for_a_month(
-    department: Department, clock: time_machine.Traveller, tmp_path: Path
+    department: Department,
+    clock: time_machine.Traveller,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """S13, S16 (R324, R341, R346, R352): 5 of 23, drawn on 2027-02-01 by the values of 2027-01-31."""
     clock.move_to("2027-01-31T02:00:00+00:00")
@@ -233,6 +237,13 @@ def test_s13_the_first_fifth_by_value_are_vip_for_a_month(
     assert level(department, "药店19", "vip", "2027-02-01") == (1, "2027-02-01")
     department.do("add", "order", "药店02", "product=安胶囊", "price=80000", "--date", "2027-01-30")
     assert counted(department, "vip", "2027-02-01") == {0: 18, 1: 5}
+    assert department.json("show", "药店02")["grade"] is None
+    monkeypatch.setattr(draws, "chunks", lambda ids: ([each] for each in ids))
+    department.do("ladder", "recompute", "vip")
+    department.do("undo", "--yes")  # one operation, however many portions are folded after it
+    assert (
+        sorted(row["name"] for row in department.json("list", "--grade", "VIP")["customers"]) == vip
+    )
     assert department.json("show", "药店02")["grade"] is None
     drawn = department.json("ladder", "recompute", "vip")
     assert (drawn["customers"], drawn["places"], drawn["changed"]) == (23, 5, 2)

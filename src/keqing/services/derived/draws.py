@@ -1,7 +1,7 @@
 """Drawing who is among the first of a period on a ladder (`top`), once a period, as a fact.
 
-Everybody's measure on the eve is read in portions, and the result is written in portions, so that others need not
-wait. Who is drawn has an event of the period's first day. A setting says for which period a ladder was drawn. So a
+Everybody's measure on the eve is read in portions, and whoever's place changes is folded in portions, so that others
+need not wait. Who is drawn has an event of the period's first day. A setting says for which period a ladder was drawn. So a
 draw that was interrupted is done anew, and late records change nothing until `keqing ladder recompute`.
 """
 
@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from keqing import models
 from keqing.calendar.periods import period_of
@@ -144,26 +144,29 @@ def _values(desk: Desk, ids: Sequence[int], draw: Draw) -> Iterator[tuple[Custom
 
 
 def _write(opened: Opened, draw: Draw, total: int, places: dict[int, int]) -> int:
-    """Write who has a place, take it from those who had one and have none, and fold them; returns how many these are."""
+    """Write who has a place, take it from those who had one and have none; returns how many these are.
+
+    That is one operation, so that one undo takes it back. These are folded after it, in portions; whoever looks before
+    that folds them in memory.
+    """
     with opened() as desk:
         old = {row.customer_id for row in _rows(desk, draw)}
-    moved = sorted(old ^ places.keys())
-    parts = list(chunks(moved)) or [[]]
-    for n, part in enumerate(parts, 1):
-        with opened() as desk:
+        moved = sorted(old ^ places.keys())
+        for part in chunks(moved):
             for row in _rows(desk, draw, part):
                 row.voided = True
             desk.session.flush()
-            desk.work.bulk_insert(
-                models.Event,
-                list(
-                    _events(desk, draw, total, {key: places[key] for key in part if key in places})
-                ),
+            fresh = {key: places[key] for key in part if key in places}
+            desk.work.bulk_insert(models.Event, list(_events(desk, draw, total, fresh)))
+            desk.session.execute(
+                update(Customer).where(Customer.id.in_(part)).values(next_change=desk.clock),
+                execution_options={"derived": True, "synchronize_session": False},
             )
-            if n == len(parts):
-                drawn = {"first": draw.first.isoformat(), "of": total, "places": len(places)}
-                desk.session.merge(Setting(name=draw.setting, value=drawn))
-                desk.session.flush()
+        drawn = {"first": draw.first.isoformat(), "of": total, "places": len(places)}
+        desk.session.merge(Setting(name=draw.setting, value=drawn))
+        desk.session.flush()
+    for part in chunks(moved):
+        with opened() as desk:
             refold(desk, part)
     return len(moved)
 
