@@ -76,7 +76,7 @@ READS: frozenset[str] = frozenset(
         "orphans", "board", "brief", "load", "report", "guide list", "guide show", "guide check", "guide diff", "today", "week", "why", "list", "show", "files", "history", "check", "rebuild", "doctor", "open", "limits", "print", "forecast", "what-if", "level", "ladder list", "ladder report", "register", "summary",
         "cron print", "cadence list", "cadence show", "cadence split", "cadence check", "cadence preview", "cadence diff", "cadence export",
         "define check", "define diff", "define list", "define show", "define export",
-        "gathering list", "gathering show", "gathering sheet", "product list", "date", "almanac show", "festivals", "completion", "help", "export", "sheet", "upgrade", "backup", "audit verify",
+        "gathering list", "gathering show", "gathering sheet", "product list", "date", "almanac show", "festivals", "completion", "help", "export", "sheet", "upgrade", "backup", "audit verify", "dump", "copy-to",
     }
 )  # fmt: skip
 """Commands that change no fact, though some leave a record of who looked."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -34,6 +35,15 @@ class Restored:
 
     copy: Copy | None
     aside: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What was written into another database: how many rows of each table, and the checksum that both sides have."""
+
+    place: str
+    counts: Mapping[str, int]
+    digests: Mapping[str, str]
 
 
 def manifest_of(copy: Path) -> Path:

@@ -6,9 +6,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records.backup import Copy, Restored
+from keqing.records.backup import Copy, Moved, Restored
 from keqing.render import told
 from keqing.render.output import Document, Output
+from keqing.text import shell
 
 
 def show_backup(file: Path, copy: Copy, *, verified: bool) -> Output:
@@ -42,6 +43,31 @@ def show_restored(file: Path, db: str, done: Restored) -> Output:
         return {**found, "aside": str(done.aside) if done.aside else None}
 
     return told.sentences(says, document)
+
+
+def show_moved(moved: Moved) -> Output:
+    """Say that all rows are in another database, and were compared there."""
+    says = [
+        msgn(
+            "Copied {n:,} row to {place}, read again and compared.",
+            "Copied {n:,} rows to {place}, read again and compared.",
+            sum(moved.counts.values()),
+            place=moved.place,
+        ),
+        msg(
+            "To work there: keqing config set db {place}",
+            place=shell.quote_word(moved.place),
+        ),
+    ]
+    document = {
+        "schema": "keqing.copy/1",
+        "to": moved.place,
+        "tables": [
+            {"table": name, "rows": n, "sha256": moved.digests[name]}
+            for name, n in moved.counts.items()
+        ],
+    }
+    return told.sentences(says, lambda: document)
 
 
 def _content(copy: Copy) -> Message:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from keqing.clock import BUSINESS_ZONE
 from keqing.disk import private_files
 from keqing.errors import Busy, Failed, NotFound, system_reason
 from keqing.i18n import msg
 from keqing.records.backup import Copy, Restored
-from keqing.store import backup, manifest, schema
+from keqing.store import backup, manifest, portable, schema
 from keqing.store.engine import BUSY_SECONDS, connect_sqlite, open_engine
-from keqing.store.location import Place, prepare_file
+from keqing.store.location import Place, locate_database, prepare_file
 from keqing.store.queue import Patience, turn
 
 _PAGES = 1_024
@@ -28,8 +30,21 @@ _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 def examine_copy(source: Path, *, proved: bool = True) -> Copy | None:
     """Prove a copy before it is brought back; with `proved` false one without a manifest passes if it is whole.
 
-    Raises as `backup.verify_copy` does.
+    A dump proves itself by its last line. Raises as `backup.verify_copy` does, and `portable.load_lines`.
     """
+    if source.is_file() and portable.is_dump(source):
+        with source.open("rb") as lines:
+            counts = portable.verify_lines(lines)
+        written = source.stat()
+        at = datetime.fromtimestamp(written.st_mtime, tz=UTC).astimezone(ZoneInfo(BUSINESS_ZONE))
+        return Copy(
+            sha256=manifest.digest_file(source),
+            bytes=written.st_size,
+            taken=at.replace(tzinfo=None).isoformat(timespec="seconds"),
+            version=schema.HEAD,
+            customers=counts["customer"],
+            events=counts["event"],
+        )
     try:
         return backup.verify_copy(source)
     except NotFound:
@@ -73,7 +88,14 @@ def restore_database(source: Path, place: Place, at: datetime, *, proved: bool =
 
 
 def _fetch(source: Path, temporary: Path, copy: Copy | None) -> None:
-    """Bring the bytes into the database's folder; they are those that were proved."""
+    """Bring the copy into the database's folder, as a database; it is the one that was proved."""
+    if portable.is_dump(source):
+        place = locate_database(str(temporary))
+        engine = open_engine(place)
+        schema.create_tables(engine, place)
+        with source.open("rb") as lines:
+            portable.load_lines(lines, engine, place)
+        return
     shutil.copyfile(source, temporary)
     proved = copy.sha256 if copy else manifest.digest_file(source)
     if manifest.digest_file(temporary) != proved:

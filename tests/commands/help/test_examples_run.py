@@ -34,6 +34,7 @@ OTHERWISE = {
     "sheet": "as export",
     "backup": "as export",
     "forget": "asks first",
+    "copy-to": "there is no such server",
     "restore": "no copy was made",
     "edit-customer": "nothing is there to be emptied",
     "assign": "they have no customers",

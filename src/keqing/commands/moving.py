@@ -1,0 +1,97 @@
+"""`keqing dump` and `keqing copy-to`: the department's rows for another program, or on another engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from keqing.commands import looking
+from keqing.commands.options import (
+    Context,
+    FormatChoice,
+    Output,
+    Quiet,
+    argument,
+    command,
+    root_of,
+    screen_of,
+)
+from keqing.commands.output_file import STDOUT, saving
+from keqing.commands.transaction import opened_engine, reading
+from keqing.errors import Unusable
+from keqing.i18n import msg
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+@command(
+    "keqing dump -o 'keqing-{date}.ndjson'",
+    "keqing dump > keqing.ndjson",
+    more=msg(
+        "Every row of every table, a line of JSON each, in a fixed order: the same records give the same bytes. The last "
+        "line proves the ones before. It holds all numbers and health facts, so it is recorded. keqing restore brings a "
+        "dump back."
+    ),
+)
+def dump(context: Context, output: Output = None, quiet: Quiet = False) -> None:  # noqa: ARG001  # `saving` reads it
+    from keqing.store import portable  # noqa: PLC0415  # the database loads slowly
+
+    with saving(context, output) as spot:
+        looking.record(context, "dump", full=True, health=True, file=output != STDOUT)
+        with reading(context) as desk, spot.file(desk) as file:
+            file.writelines(portable.dump_lines(opened_engine(root_of(context))))
+
+
+@command(
+    "keqing copy-to postgresql://keqing@db.example.com/keqing",
+    "keqing --db postgresql://keqing@db.example.com/keqing copy-to keqing.db",
+    more=msg(
+        "Copies all records, dates and the history to a new database: from a file to a server, or back. In the end the "
+        "rows of each table are read again and compared. The old database stays; keqing config set db URL makes the new "
+        "one yours."
+    ),
+)
+def copy_to(
+    context: Context,
+    target: Annotated[str, argument(msg("The new database: a path or a URL."), msg("PATH|URL"))],
+    form: FormatChoice = None,
+    quiet: Quiet = False,
+) -> None:
+    from keqing.render import backups as screens  # noqa: PLC0415  # help does without
+    from keqing.render import emit  # noqa: PLC0415  # as above
+    from keqing.store import portable  # noqa: PLC0415  # the database loads slowly
+    from keqing.store.location import locate_database  # noqa: PLC0415  # as above
+
+    root = root_of(context)
+    address = target if "://" in target else str(Path(target).expanduser().absolute())
+    place = locate_database(address)
+    if address == root.db:
+        raise Unusable(
+            msg("{path} is the database itself.", path=str(place)),
+            msg("Give the address of a new database."),
+        )
+    source = opened_engine(root)
+    engine, made = _open_new(address)
+    try:
+        moved = portable.copy_rows(source, engine, place)
+    except BaseException:
+        if made and place.file:
+            place.file.unlink()
+        raise
+    root.deeds.record()
+    if not quiet:
+        emit.emit(screens.show_moved(moved), screen_of(context), form)
+
+
+def _open_new(address: str) -> tuple[Engine, bool]:
+    """Make the new database, or open one without records, such as a copy that broke off has left on a server.
+
+    Returns whether it was made.
+    """
+    from keqing.store import database  # noqa: PLC0415  # as above
+
+    try:
+        return database.create_new(address, ""), True
+    except Unusable:
+        return database.open_existing(address, ""), False

@@ -1,0 +1,101 @@
+"""`keqing dump` and `keqing copy-to`, and the way back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Keqing
+
+DATABASE = ".local/share/keqing/keqing.db"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, department: Keqing) -> Path:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("COLUMNS", "400")
+    department("add-customer", "王秀英", "--phone", "13800000088")
+    return folder
+
+
+def test_a_dump_is_written_recorded_and_brought_back(department: Keqing, here: Path) -> None:
+    ran = department("dump", "-o", "k-{date}.ndjson")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert (
+        department("dump").out.splitlines()[1]
+        == (here / "k-2026-11-24.ndjson").read_text("utf-8").splitlines()[1]
+    )
+    assert "dump" in department("history").out
+    department("add-customer", "张三", "--phone", "13900000088")
+    done = department("restore", "k-2026-11-24.ndjson", "--yes")
+    assert (done.code, done.err) == (0, "")
+    assert "1 customer and" in done.out
+    assert "张三" not in department("list").out
+    found = json.loads(department("check", "--replay", "--format", "json").out)["findings"]
+    assert [line for line in found if line["kind"] == "replay"] == []
+
+
+def test_a_dump_that_was_cut_is_refused(department: Keqing, here: Path) -> None:
+    department("dump", "-o", "k.ndjson")
+    file = here / "k.ndjson"
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join(lines[:-3] + lines[-1:]))
+    ran = department("restore", "k.ndjson", "--yes")
+    assert (ran.code, ran.out) == (1, "")
+    assert "it was cut or changed" in ran.err
+
+
+def test_everything_goes_to_another_file(department: Keqing, here: Path) -> None:
+    moved = department("copy-to", "team.db", "--format", "json")
+    assert (moved.code, moved.err) == (0, "")
+    tables = {line["table"]: line["rows"] for line in json.loads(moved.out)["tables"]}
+    assert (tables["agent"], tables["phone"], tables["operation"]) == (1, 1, 2)
+    there = str(here / "team.db")
+    assert department("--db", there, "list").out == department("list").out
+    assert department("--db", there, "audit", "verify").out == department("audit", "verify").out
+    told = department("--lang", "zh", "迁移", "two.db")
+    assert "已复制" in told.out
+    assert "keqing config set db" in told.out
+
+
+@pytest.mark.parametrize(
+    ("target", "code", "sentence"),
+    [
+        ("mysql://h/k", 2, "keqing does not work on mysql"),
+        ("none/k.db", 1, "No database can be created"),
+    ],
+)
+def test_where_nothing_can_be_copied_to(
+    department: Keqing, here: Path, target: str, code: int, sentence: str
+) -> None:
+    (here / "none").write_text("")
+    ran = department("copy-to", target)
+    assert (ran.code, ran.out) == (code, "")
+    assert sentence in ran.err
+
+
+def test_no_other_database_is_written_over(department: Keqing, home: Path, here: Path) -> None:
+    department("copy-to", "team.db")
+    before = (here / "team.db").read_bytes()
+    again = department("copy-to", "team.db")
+    assert (again.code, again.out) == (2, "")
+    assert "has records already" in again.err
+    assert (here / "team.db").read_bytes() == before
+    own = department("copy-to", str(home / DATABASE))
+    assert (own.code, own.out) == (2, "")
+    assert "is the database itself" in own.err
+
+
+def test_what_breaks_off_leaves_no_file(
+    department: Keqing, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("keqing.store.portable.copy_rows", broken)
+    assert department("copy-to", "team.db").code == 1
+    assert not (here / "team.db").exists()
