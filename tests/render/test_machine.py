@@ -333,6 +333,7 @@ SCHEMAS = [
     "rebuild",
     "report",
     "report-table",
+    "sample",
     "today",
     "undo",
     "upgrade",

@@ -57,9 +57,9 @@ def test_ids_are_never_given_twice(engine: Engine, db: str, tmp_path: Path) -> N
     portable.copy_rows(engine, new, place)
     add(new, customer("C0002"))
     add(engine, customer("C0002"))
-    with unit.reading(new) as one, unit.reading(engine) as other:
+    with unit.reading(new) as there, unit.reading(engine) as here:
         asked = select(func.max(Customer.id))
-        assert one.scalar(asked) == other.scalar(asked)
+        assert there.scalar(asked) == here.scalar(asked)
 
 
 @pytest.mark.parametrize("wrong", ["cut", "flipped", "no dump", "newer", "another line"])

@@ -59,7 +59,7 @@ _ERASED: Mapping[str, Any] = {
     "declared_grade": None,
 }
 """The columns of a customer of whom nothing is known."""
-_SHORTEST = 2
+_MIN_CHARACTERS = 2
 """Characters of a name that is long enough to be looked for in texts."""
 
 
@@ -122,7 +122,7 @@ def _count(desk: WritingDesk, model: type[Base], key: int) -> int:
 
 def _count_mentions(desk: WritingDesk, key: int, name: str, numbers: Collection[str]) -> int:
     """Count the records of others whose words have the name, or a number as it is written without its country."""
-    words = [number[-8:] for number in numbers] + [name] * (len(name) >= _SHORTEST)
+    words = [number[-8:] for number in numbers] + [name] * (len(name) >= _MIN_CHARACTERS)
     if not words:
         return 0
     found = [
