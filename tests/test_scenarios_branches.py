@@ -65,7 +65,7 @@ def test_s01_people_of_a_hospital_by_section_and_position(department: Department
 
 
 def test_s07_contacts_are_counted_by_what_they_were_for(department: Department) -> None:
-    """S07, S21 (R143, R164, R234): activity, help and information by name; the others are care."""
+    """S07, S21, S29 (R007, R143, R164, R234): activity, help and information by name; the others are care."""
     who = department.customer("仁和药店", "--type", "pharmacy")
     for day, purpose in (
         ("20", ()),

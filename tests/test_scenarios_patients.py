@@ -146,7 +146,7 @@ def test_s11_consulted_and_not_bought(department: Department) -> None:
 
 
 def test_s15_promotion_to_a_stubborn_customer_waits_thirty_days(department: Department) -> None:
-    """S15 (R228): invited on 2026-12-07, so not again before 2027-01-06; care is called all the same."""
+    """S15, S29 (R007, R228): invited on 2026-12-07, so not again before 2027-01-06; care is called all the same."""
     who = department.customer("王秀英", "--set", "性格=顽固型")
     department.do("add", "consent", who, "evidence=书面", "--date", "2026-11-20")
     for name, day in (("会一", "2026-12-17"), ("会二", "2027-01-10")):
