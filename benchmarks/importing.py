@@ -31,6 +31,7 @@ TABLES = (
     "customer",
     "contact_person",
     "phone",
+    "name_part",
     "stop",
     "event",
     "enrollment",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from operator import itemgetter
+from sys import intern
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Column, Connection, Date, Table, Time, bindparam, func, literal, select, text
@@ -92,12 +93,13 @@ class RowWriter:
         self._binds = _binds(self._connection, self._table) if self._plain else {}
 
     def bind(self, names: Sequence[str], row: Sequence[Any]) -> tuple[Any, ...]:
-        """Return the values of these columns as the driver takes them."""
+        """Return the values of these columns as the driver takes them; equal texts are one."""
         binds = self._binds
-        return tuple(
+        bound = (
             binds[name](value) if name in binds else value
             for name, value in zip(names, row, strict=True)
         )
+        return tuple(intern(value) if type(value) is str else value for value in bound)
 
     def insert(self, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert rows of bound values; columns that are not named stay empty, or get what the table says."""

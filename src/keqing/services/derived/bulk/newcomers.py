@@ -29,7 +29,7 @@ from keqing.store.bulk import RowWriter, take_ids
 from keqing.timeline.file_values import COLUMNS
 from keqing.timeline.fold import fold_timeline
 
-_MAX_TEMPLATES = 50_000
+_MAX_TEMPLATES = 20_000
 """Different standings that are remembered."""
 _AGES = frozenset({"age", "birthday"})
 """Names in conditions that ask for the year of birth."""
