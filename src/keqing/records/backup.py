@@ -38,7 +38,7 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedRows:
     """What was written into another database: how many rows of each table, and the checksum that both sides have."""
 
     place: str

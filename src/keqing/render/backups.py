@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records.backup import Copy, Moved, Restored
+from keqing.records.backup import Copy, MovedRows, Restored
 from keqing.render import told
 from keqing.render.output import Document, Output
 from keqing.text import shell
@@ -45,7 +45,7 @@ def show_restored(file: Path, db: str, done: Restored) -> Output:
     return told.sentences(says, document)
 
 
-def show_moved(moved: Moved) -> Output:
+def show_moved(moved: MovedRows) -> Output:
     """Say that all rows are in another database, and were compared there."""
     says = [
         msgn(

@@ -34,7 +34,7 @@ from sqlalchemy import (
 from keqing.errors import Failed, Unusable
 from keqing.i18n import msg
 from keqing.models import Agent, Base, Operation
-from keqing.records.backup import Moved
+from keqing.records.backup import MovedRows
 from keqing.store import schema
 from keqing.store.changes import plain, typed_value
 from keqing.store.commit import commit
@@ -66,7 +66,7 @@ def dump_lines(engine: Engine) -> Iterator[bytes]:
     yield _line({"rows": rows, "sha256": seal.hexdigest()})
 
 
-def load_lines(lines: Iterable[bytes], engine: Engine, place: Place) -> Moved:
+def load_lines(lines: Iterable[bytes], engine: Engine, place: Place) -> MovedRows:
     """Write the rows of a dump into a database without any, in one transaction.
 
     Raises Failed for a dump that was cut or changed, Unusable for one of another version, and for a database that has
@@ -89,7 +89,7 @@ def verify_lines(lines: Iterable[bytes]) -> Counter[str]:
     )
 
 
-def copy_rows(source: Engine, target: Engine, place: Place) -> Moved:
+def copy_rows(source: Engine, target: Engine, place: Place) -> MovedRows:
     """Write the rows of one database into another one without any, whatever the engines, and compare their checksums.
 
     Raises Unusable for a target that has rows already, and Failed when the two differ in the end; nothing is written
@@ -153,7 +153,7 @@ class _Dump:
 
 def _fill(
     engine: Engine, place: Place, counters: Mapping[str, int], rows: Iterator[tuple[Table, Row]]
-) -> Moved:
+) -> MovedRows:
     """Write rows into a database without any, and read them again to compare."""
     counts: dict[str, int] = {}
     wanted: dict[str, str] = {}
@@ -179,7 +179,7 @@ def _fill(
                     msg("Nothing was written."),
                 )
         commit(connection)
-    return Moved(str(place), counts, wanted)
+    return MovedRows(str(place), counts, wanted)
 
 
 class _Digest:
