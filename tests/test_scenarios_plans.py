@@ -89,6 +89,11 @@ def visit(department: Department, who: str, day: str) -> None:
     department.do("log", who, "visited", "都好", "--date", day, "--agent", "李敏", "--yes")
 
 
+def explained(department: Department, who: str) -> str:
+    """What why says of a customer, on one line."""
+    return " ".join(department.do("why", who).out.split())
+
+
 def test_visits_of_a_clinic_grow_apart_and_stand_in_the_plan(
     department: Department, tmp_path: Path
 ) -> None:
@@ -160,6 +165,10 @@ def test_a_month_plan_is_returned_and_approved(
     assert waiting(department, "2027-01-03") == 1
     told = department.keqing("today", "--agent", "李敏", "--date", "2027-01-03")
     assert told.err == "1 visit waits for the plan's approval.\n"
+    assert (
+        "Waits for the approval of Month plan of visits of 2027-01; listed from 2027-01-06"
+        in explained(department, other)
+    )
     submitted = department.json("plan", "2027-01", "--submit", "--agent", "李敏")
     number = str(submitted["event"])
     again = department.keqing("plan", "2027-01", "--submit", "--agent", "李敏")
@@ -182,7 +191,7 @@ def test_a_month_plan_is_returned_and_approved(
     assert department.json("plan", "2027-01", "--agent", "李敏")["state"] == "frozen"
     assert visits(department, "2027-01-03") == ["李庄卫生室"]
     assert waiting(department, "2027-01-03") == 0
-    said = department.do("why", other).out
+    said = explained(department, other)
     assert "Kept on 2027-01-03 by the plan Month plan of visits of 2027-01." in said
     assert "struck out" not in department.do("history", other).out
     ran = department.keqing(
@@ -221,6 +230,8 @@ def test_a_plan_that_nobody_approves_forgets_nobody(
     assert waiting(department, "2027-01-06") == 0
     said = department.do("today", "--agent", "李敏", "--date", "2027-01-06").out
     assert "plan not approved: Month plan of visits" in said
+    clock.move_to("2027-01-06T02:00:00+00:00")
+    assert "is not approved: listed with a mark since 2027-01-06" in explained(department, late)
     department.do("plan", "2027-01", "--submit", "--agent", "李敏")
     (named,) = [
         each for each in department.json("check")["findings"] if each["kind"] == "plan-not-approved"

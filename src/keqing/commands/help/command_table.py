@@ -98,7 +98,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "open_records:open_records": ("未结", "未办结", "未结记录"),
     "limits:limits": ("限额", "额度"),
     "printing:print_form": ("打单据", "打印单据"),
-    "visit_plans:plan": ("巡访计划", "拜访计划", "巡访计划表", "route", "visits"),
+    "visit_plans:plan": ("巡访计划", "拜访计划", "巡访计划表"),
     "approvals:approve": ("批准", "签字", "同意"),
     "approvals:submit": ("提交", "送审"),
     "approvals:return_item": ("退回", "驳回"),

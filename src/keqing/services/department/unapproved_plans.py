@@ -18,9 +18,9 @@ from keqing.records.check import Finding
 from keqing.records.self_customer import id_for
 from keqing.schedule import add_offset
 from keqing.services.context.desk import Desk
+from keqing.services.derived.plan_concerns import has_plans, plans_need_approval
+from keqing.services.derived.plan_gate import PlanGate
 from keqing.services.limits.pending import read_items
-from keqing.services.limits.plan_concerns import has_plans, plans_need_approval
-from keqing.services.limits.plan_gate import PlanGate
 from keqing.services.recording.plan_freezing import frozen_visits
 from keqing.text import shell
 from keqing.timeline.signatures import ItemState

@@ -28,6 +28,7 @@ from keqing.records.why import Explained, Fact, Why
 from keqing.services.context.desk import Desk
 from keqing.services.derived import with_whom
 from keqing.services.derived.explained_date import explain_date, explain_holds, explain_waits
+from keqing.services.derived.explained_plan import explain_plan
 from keqing.services.derived.in_short import because
 from keqing.services.derived.no_next_date import silence
 from keqing.services.derived.ownership import owners_of
@@ -128,6 +129,7 @@ def _facts(
         if (enrollment.effective)
         else Fact("R12", msg("Not listed for now."), None)
     )
+    yield from explain_plan(desk, customer, enrollment, step)
     yield from _people(desk, customer, enrollment)
     yield Fact("rank", _TRACKS[enrollment.track], None)
 

@@ -355,6 +355,7 @@ def _give_task(
     title = title_of_item(desk, item.of)
     zh, en = title.get("zh", item.of), title.get("en", item.of)
     names = item.fields.get("names") or [name_shown(customer.id, customer.name, customer.code)]
+    names = [*names, *filter(None, [item.fields.get("period")])]
     text = f"{item.event.id} {zh} / {en}: {', '.join(names)}"
     write(desk, own, "promise", details=task, text=text)
     refold(desk, [own.id])

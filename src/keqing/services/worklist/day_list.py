@@ -17,7 +17,7 @@ from keqing.definitions.vocabulary import IN_PERSON
 from keqing.records.today import AlsoDue, Today, TodayRow
 from keqing.services.context.desk import Desk
 from keqing.services.derived import long_pauses
-from keqing.services.limits.plan_concerns import has_plans, plans_need_approval
+from keqing.services.derived.plan_concerns import has_plans, plans_need_approval
 from keqing.services.queries import today_reads
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.today_reads import ContactRow, StandingRow

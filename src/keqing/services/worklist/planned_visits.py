@@ -10,7 +10,7 @@ from keqing import schedule
 from keqing.definitions.plan import VisitPlan
 from keqing.definitions.plan_file import plans_in_force
 from keqing.services.context.desk import Desk
-from keqing.services.limits.plan_gate import Gate, PlanGate
+from keqing.services.derived.plan_gate import Gate, PlanGate
 from keqing.services.queries.today_reads import StandingRow
 from keqing.services.worklist.day_rows import UnnumberedRow
 from keqing.worklist.route_order import RoutePlace, in_route_order, route_key
