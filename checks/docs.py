@@ -190,6 +190,10 @@ def pack(file: str) -> str:
         f"- ladder `{name}` ({each['title']['zh']}, {each['title']['en']}): {climbed(each)}"
         for name, each in tables.get("ladder", {}).items()
     ]
+    fields = [
+        f"- field `{name}` ({each['title']['zh']}, {each['title']['en']})"
+        for name, each in tables.get("field", {}).items()
+    ]
     plans = [
         f"- plan `{name}` ({each['title']['zh']}, {each['title']['en']}): a {each['per']}"
         for name, each in tables.get("plan", {}).items()
@@ -214,7 +218,7 @@ def pack(file: str) -> str:
             f"## {file.partition('/')[2]}", "", *about[:1], "",
             *head,
             *(f"- register: {kind.register_title['zh']} / {kind.register_title['en']}" for kind in found[:1]),
-            *cadences, *ladders, *plans, *rules, *lists, "", *examples, "",
+            *fields, *cadences, *ladders, *plans, *rules, *lists, "", *examples, "",
         ]
     )  # fmt: skip
 

@@ -235,3 +235,31 @@ def test_s01_a_customers_file_on_paper(department: Department, tmp_path: Path) -
     page = tmp_path / "file.html"
     department.do("print", "customer-file", who, "-o", str(page))
     assert "东街1号" in page.read_text("utf-8")
+
+
+def test_s09_what_is_not_known_of_an_outlet_is_asked_on_the_next_visit(
+    department: Department,
+) -> None:
+    """S01, S09 (R338): seven questions on the sheet of the visit, until they are answered or declined."""
+    department.do("define", "apply", "visit-questions", "-y")
+    who = department.customer("王村药店", "--type", "pharmacy", "--set", "补货周期=20")
+    department.do("add", "first-visit", who)
+    visit = ("brief", who, "--at", "2026-12-01 10:00")
+    seven = {
+        "Nature of business": "经营性质=零售",
+        "Yearly sales of similar products": "同类产品年销量=两百盒",
+        "Where they order": "补货渠道=县公司",
+        "How they pay": "付款方式=现结",
+        "What they need of us": "对企业的需求=培训",
+        "What they think of the products": "对产品的看法=包装太大",
+    }
+    asked = department.json(*visit)["to_ask"]
+    assert (department.json(*visit)["channel"], asked) == ("visit", list(seven))
+    assert "To ask      Nature of business" in department.do(*visit).out
+    *values, declined = seven.values()
+    for value in values:
+        department.do("edit-customer", who, "--set", value)
+    assert department.json(*visit)["to_ask"] == [list(seven)[-1]]
+    department.do("edit-customer", who, "--declined", declined.partition("=")[0])
+    assert department.json(*visit)["to_ask"] == []
+    assert department.json("files", "--missing")["files"] == []

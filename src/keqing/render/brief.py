@@ -55,6 +55,7 @@ def document(record: Brief, *, full: bool = False) -> Document:
             for each in record.contacts
         ],
         "entry": record.entry,
+        "to_ask": [said(each) for each in customer.lacking],
         "likes": [each.what for each in customer.preferences],
         **papers_document(customer.papers),
         "carry": [
@@ -113,6 +114,7 @@ class BriefSheet:
         yield msg("Hours"), ["  ".join(customer.hours)] if customer.hours else []
         yield msg("Now"), [*map(self._reason, record.now)] or [msg("nothing is due")]
         yield msg("Know"), self._known()
+        yield msg("To ask"), [list(customer.lacking)] if customer.lacking else []
         yield msg("Last"), [*map(self._contact, record.contacts)] or [msg("not called yet")]
         yield msg("Entry"), [record.entry] if record.entry else []
         yield msg("Likes"), [each.what for each in customer.preferences]
