@@ -32,7 +32,7 @@ from keqing.i18n import current_language, msg, pick_title
 )
 def print_form(
     context: Context,
-    form: Annotated[str, argument(msg("Which form."), msg("FORM"))],
+    form: Annotated[str, argument(msg("Which form."), msg("PAPER"))],
     what: Annotated[str, argument(msg("The record by its id, or the customer."), msg("ID|WHO"))],
     output: Output = None,
     health: Health = False,
