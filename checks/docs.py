@@ -200,7 +200,7 @@ def pack(file: str) -> str:
     ]
     rules = [
         f"- {type_} `{name}` ({each['title']['zh']}, {each['title']['en']}): {said(each)}"
-        for type_, said in (("approval", signed), ("limit", bounded))
+        for type_, said in (("approval", signed), ("limit", bounded), ("sample", drawn))
         for name, each in tables.get(type_, {}).items()
     ]
     commands = [f"keqing define apply {file.partition('/')[2]}"] if off else []
@@ -254,7 +254,14 @@ def bounded(limit: Mapping[str, Any]) -> str:
     """Return what a limit allows, and when it holds."""
     about = limit.get("of") or limit["count"]
     most = limit.get("most", limit.get("each"))
-    return f"at most {most} of `{about}`" + (f" when `{limit['when']}`" if "when" in limit else "")
+    words = {"when": "when", "after": "until"}
+    holds = [f" {word} `{limit[key]}`" for key, word in words.items() if key in limit]
+    return f"at most {most} of `{about}`" + "".join(holds)
+
+
+def drawn(sample: Mapping[str, Any]) -> str:
+    """Return how many records are drawn, and of which."""
+    return f"{sample['n']} of `{sample['of']}`, each {' and '.join(sample['per'])}"
 
 
 def climbed(ladder: Mapping[str, Any]) -> str:

@@ -215,6 +215,41 @@ def test_s18_advances_and_applications(
     assert (row["n"], row["agent"]) == (1, "赵强")
 
 
+def test_s18_three_are_confirmed_before_the_next_advance(
+    department: Department, clock: time_machine.Traveller
+) -> None:
+    """S18 (R377): of the payouts of a month three are drawn; until each is answered nobody gets an advance."""
+    firms = [
+        department.customer(f"{name}药业", "--type", "dealer", "--date", "2026-09-01")
+        for name in "甲乙丙丁"
+    ]
+    at(department, clock, "2026-10-16")
+    enter(department, "promise", firms[0], "2026-12-30", "回访")
+    for who in firms:
+        number = sheet(department, who, "2026-09-30")
+        for agent in ("周红", "孙静", "吴刚"):
+            department.do("approve", number, "--agent", agent)
+    at(department, clock, "2026-10-19")
+    advance = ("add", "advance", "SELF-ZHAO", "amount=100", "receiver=赵强", "--agent", "吴刚")
+    department.do(*advance)
+    for who, name in zip(firms, "甲乙丙丁", strict=True):
+        paid = ("amount=2800", f"receiver={name}药业", "receipt=F1", "--agent", "吴刚")
+        department.do("done", who, "expense-payout", *paid)
+    assert "keqing sample payouts" in refused(department, *advance)
+    drawn = department.json("sample", "payouts", "--agent", "孙静")["records"]
+    assert len(drawn) == 3
+    assert drawn == department.json("sample", "payouts", "--agent", "孙静")["records"]
+    lines = {each["name"] for each in department.json("limits", "SELF-ZHAO")["limits"]}
+    assert "confirmed-first" in lines
+    for record in drawn:
+        assert "first those whom the sample names are asked" in refused(department, *advance)
+        answer = ("add", "spot-check-result", record["code"], "result=属实", "--agent", "孙静")
+        department.do(*answer)
+    department.do(*advance)
+    lines = {each["name"] for each in department.json("limits", "SELF-ZHAO")["limits"]}
+    assert "confirmed-first" not in lines
+
+
 GIVEN = """
 [kind.visit-gift]
 title = { zh = "随访礼", en = "Gift on a visit" }

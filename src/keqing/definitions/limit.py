@@ -59,7 +59,8 @@ class Limit:
     With `balance` it is what is left open of records of the kind. `each` is the most of one record, `most` the most
     of all together: a number, or the name of a customer's field, or `SEATS`. `otherwise` is `each` where `when` does
     not hold. `require` maps fields of the record to the values that one of them must have. `of_receiver` says that
-    `across` an agent the records are added up whose receiver the agent is, whoever entered them.
+    `across` an agent the records are added up whose receiver the agent is, whoever entered them. `after` is the name of a
+    sample: once that is done, the limit does not hold.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Limit:
     breach: Consequence = Consequence.REFUSE
     source: str | Mapping[str, str] | None = None
     of_receiver: bool = False
+    after: str | None = None
 
     @property
     def aliases(self) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ LIMIT = "limit"
 """The type of these definitions."""
 _KEYS = (
     "title", "of", "count", "each", "else", "most", "per", "over", "across", "require", "when", "where", "breach",
+    "after",
     "source",
 )  # fmt: skip
 _OPEN = "open"
@@ -62,6 +63,7 @@ def read_limit(table: Table, kinds: Kinds) -> Limit | None:
         when=_when(table, kinds),
         breach=Consequence(table.choice("breach", [*Consequence]) or Consequence.REFUSE),
         source=table.text("source"),
+        after=_after(table),
     )
     _check_whole(table, limit, kinds)
     return limit
@@ -190,6 +192,16 @@ def _require(table: Table, source: RecordSource, kinds: Kinds) -> Mapping[str, f
 def _when(table: Table, kinds: Kinds) -> Condition | None:
     text = table.text("when")
     return read_condition_at(table, "when", text, kinds) if text is not None else None
+
+
+def _after(table: Table) -> str | None:
+    """Read the sample that has to be done first: `sample:NAME`."""
+    text = table.text("after")
+    type_, _, name = (text or "").partition(":")
+    if text is not None and (type_ != "sample" or not name):
+        table.unfit("after", msg("Write {example}", example='after = "sample:gifts"'))
+        return None
+    return name or None
 
 
 def _check_whole(table: Table, limit: Limit, kinds: Kinds) -> None:

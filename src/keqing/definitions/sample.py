@@ -28,6 +28,11 @@ RESULTS = "spot-check-results"
 """The list of what a check can come to."""
 
 
+def drawn_setting(name: str, period: str) -> str:
+    """Return the name of the setting that says that a sample was drawn for a period."""
+    return f"sampled:{name}:{period}"
+
+
 @dataclass(frozen=True, eq=False)
 class SampleDefinition:
     """A sample: of the records of a kind, `n` of each period are drawn, of each agent where `by_agent`.

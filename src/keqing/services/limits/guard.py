@@ -38,6 +38,7 @@ from keqing.services.context.desk import Desk
 from keqing.services.customers.customer_values import field_values
 from keqing.services.customers.where_filter import facts_of
 from keqing.services.derived.seats import ACCEPTED
+from keqing.services.limits.drawn_samples import is_sample_done
 from keqing.services.limits.scopes import GATHERING, Scopes
 from keqing.text.folding import fold_name
 from keqing.timeline.limit_judgement import (
@@ -126,6 +127,7 @@ class LimitGuard:
             for limit in self._limits_of(record, grade)
             if concerns(limit, record)
             and (instead_of is None or _raises(limit, instead_of, record))
+            and not (limit.after and is_sample_done(self.desk, limit.after, record.day))
             and (
                 excess := self._beyond(
                     limit, customer_id, record, instead_of.id if instead_of else None

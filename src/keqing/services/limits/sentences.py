@@ -69,6 +69,12 @@ def _required(desk: Desk, excess: Excess) -> Message:
 
 def _together(desk: Desk, excess: Excess) -> Message:
     """Say what all records come to together."""
+    if excess.limit.after:
+        return msg(
+            "{limit}: first those whom the sample names are asked. Draw it, or see whom it names: keqing sample {name}",
+            limit=title_of(excess.limit),
+            name=excess.limit.after,
+        )
     numbers = _numbers(excess)
     if excess.allowed is None:
         return msg(

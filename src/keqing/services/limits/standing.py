@@ -22,6 +22,7 @@ from keqing.records.event import Event as EventRecord
 from keqing.records.limits import CustomerLimits, LimitLine
 from keqing.services.context.desk import Desk
 from keqing.services.customers.where_filter import facts_of
+from keqing.services.limits.drawn_samples import is_sample_done
 from keqing.services.limits.scopes import GATHERING, Scopes
 from keqing.services.limits.sentences import plain, title_of
 from keqing.text.folding import fold_name
@@ -48,6 +49,8 @@ def _own_lines(desk: Desk, customer: Customer) -> Iterator[LimitLine]:
     ((_, facts),) = facts_of(desk, [customer.id], terms)
     scopes = Scopes(desk)
     for limit in limits:
+        if limit.after and is_sample_done(desk, limit.after, desk.today):
+            continue
         holds = truth(limit.when, facts) if limit.when else True
         if holds is False and limit.otherwise is None:
             continue

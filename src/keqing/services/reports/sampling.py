@@ -19,7 +19,7 @@ from keqing.calendar.periods import period_name, period_of
 from keqing.definitions.kinds import Kinds, outcomes_of
 from keqing.definitions.measure import RecordSource
 from keqing.definitions.names import find_called, suggest_words
-from keqing.definitions.sample import RESULTS, SPOT_CHECK, SampleDefinition
+from keqing.definitions.sample import RESULTS, SPOT_CHECK, SampleDefinition, drawn_setting
 from keqing.definitions.sample_file import samples_in_force
 from keqing.definitions.stored_definitions import lists_of
 from keqing.errors import NotFound, Refused, Unusable
@@ -180,7 +180,7 @@ def put_on_record(desk: WritingDesk, sample: SampleDefinition, day: date) -> Sam
 
 
 def _setting(desk: Desk, sample: SampleDefinition) -> str:
-    return f"sampled:{sample.name}:{_period(desk, sample)}"
+    return drawn_setting(sample.name, _period(desk, sample))
 
 
 def _period(desk: Desk, sample: SampleDefinition) -> str:
