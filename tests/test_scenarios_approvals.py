@@ -448,3 +448,61 @@ def test_a_change_of_what_guards_waits_for_its_signatures(
     department.do("approve", str(ended["waits"]), "--agent", "陈刚")
     assert department.keqing("define", "drop", "limit", "tight").code == 3
     assert '"kind": "replay"' not in department.keqing("check", "--replay", "--format", "json").out
+
+
+COMMITMENT = """
+[kind.commitment]
+title = { zh = "承诺", en = "Commitment" }
+money = "none"
+fields.what = { title = { zh = "内容", en = "What" }, required = true }
+fields.worth = { title = { zh = "金额", en = "Worth" }, type = "money", required = true }
+
+[kind.commitment-kept]
+title = { zh = "承诺兑现", en = "Commitment kept" }
+
+[cadence.commitment]
+title = { zh = "兑现承诺", en = "Keep what was promised" }
+track = "deadline"
+starts_on = "commitment"
+subject = "event"
+steps = ["5wd"]
+done_by = "named"
+ends_on = "commitment-kept"
+again = "parallel"
+source = "002:84"
+
+[limit.commitment]
+title = { zh = "承诺限额", en = "Commitments" }
+of = "commitment.worth"
+each = 500
+breach = "approve"
+
+[approval.commitment]
+title = { zh = "承诺审批", en = "Large commitments" }
+of = "limit:commitment"
+by = ["manager"]
+"""
+
+
+def test_s27_a_promise_beyond_the_limit_is_signed_and_a_late_one_is_reported(
+    department: Department, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    """S19, S27 (R209): 500 counts at once, 500.01 with the manager's signature; what is late says so."""
+    path = tmp_path / "commitment.toml"
+    path.write_text(COMMITMENT, "utf-8")
+    department.do("define", "apply", str(path))
+    who = department.customer("甲药业", "--type", "dealer")
+    promised = ("add", "commitment", who, "what=陈列支持", "--agent", "李敏")
+    department.do(*promised, "worth=500")
+    large = department.json(*promised, "worth=500.01")
+    rows = department.json("register", "commitment")["events"]
+    assert [row["approval"] for row in rows] == [None, "submitted"]
+    clock.move_to("2026-11-26T02:00:00+00:00")
+    department.do("approve", str(large["event"]), "--agent", "陈刚")
+    dues = [f["due"] for f in department.json("show", who)["followups"] if f["cadence"] == "commitment"]  # fmt: skip
+    assert dues == ["2026-12-01", "2026-12-01"]
+    clock.move_to("2026-12-03T02:00:00+00:00")
+    (row,) = [r for r in department.json("today", "--agent", "李敏")["rows"] if r["code"] == who]
+    assert row["overdue"] > 0
+    report = department.do("report", "day", "--format", "json").out
+    assert '"overdue"' in report

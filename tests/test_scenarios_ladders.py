@@ -168,9 +168,9 @@ def test_s13_who_sells_for_200_000_is_core_from_that_day(
 
 
 def test_s21_four_of_five_criteria_are_not_enough(
-    department: Department, clock: time_machine.Traveller
+    department: Department, clock: time_machine.Traveller, tmp_path: Path
 ) -> None:
-    """S21 (R144, R145): a fourth purchase makes a candidate; five ticks wait for the manager."""
+    """S21 (R144, R145): a fourth purchase makes a candidate; five ticks, and the manager's grant on 2026-12-20."""
     on(department, "honorary")
     who = department.customer("王秀兰")
     clock.move_to("2026-12-20T02:00:00+00:00")
@@ -204,6 +204,19 @@ def test_s21_four_of_five_criteria_are_not_enough(
     department.do("tick", who, "used-enough")
     (line,) = department.json("level", who)["ladders"]
     assert (line["level"], line["missing"], line["waits_for_approval"]) == (0, [], True)
+    approval = tmp_path / "approval.toml"
+    approval.write_text(
+        '[approval.honours]\ntitle = { zh = "荣誉审批", en = "Honours" }\nof = "level:honorary.1"\nby = ["manager"]\n',
+        "utf-8",
+    )
+    department.do("define", "apply", str(approval))
+    department.do("add-agent", "孙静", "--role", "manager")
+    department.do("rebuild", "--due")  # as at night: it is submitted for who set the last tick
+    (item,) = department.json("open", "--mine", "--agent", "李敏")["records"]
+    assert item["signers"] == ["孙静"]
+    assert department.keqing("approve", str(item["id"]), "--agent", "李敏").code == 1
+    department.do("approve", str(item["id"]), "--agent", "孙静")
+    assert level(department, who, "honorary", "2026-12-20") == (1, "2026-12-20")
 
 
 def test_s13_the_first_fifth_by_value_are_vip_for_a_month(

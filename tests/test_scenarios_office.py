@@ -102,6 +102,7 @@ def test_s21_the_points_statement_of_each_quarter(
 
 
 def test_work_of_the_department_stands_with_the_holder_of_its_role(department: Department) -> None:
+    """S23 (R002, R046): each post has its role, a step names it, and its list is that of its holder."""
     assert department.due("SELF", "audit") == "2027-01-15"
     assert "SELF" in codes(department, "2027-01-15", "--agent", "周红")
     assert "SELF" not in codes(department, "2027-01-15")
