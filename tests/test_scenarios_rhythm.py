@@ -25,6 +25,13 @@ steps = [{ at = "0d", early = "7d", channel = "visit", guide = "tea" }]
 done_by = ["visit"]
 source = "ours"
 """
+YEARS = """
+[plan.years]
+title = { zh = "年度维护计划", en = "Plan of a year" }
+cadences = ["third-terminal"]
+per = "year"
+source = "003:29"
+"""
 SEASONS = """
 [festival.season-spring]
 title = { zh = "春季养生", en = "Spring tips" }
@@ -265,3 +272,35 @@ def test_s16_each_grade_has_what_it_is_entitled_to(department: Department, tmp_p
     assert (again.code, none.code) == (1, 1)
     (line,) = [x for x in department.json("limits", people["A"])["limits"] if x["name"] == "trip"]
     assert (line["used"], line["left"], line["until"]) == ("1", "0", "2026-12-31")
+
+
+def test_s27_the_visits_of_the_next_three_years(department: Department, tmp_path: Path) -> None:
+    """S27 (R322): dense in the first year, then every ninety days: so many visits a year can be seen ahead."""
+    apply(department, tmp_path, YEARS)
+    who = department.customer("青山村卫生室", "--type", "village-clinic")
+    department.do("add", "first-visit", who, "--date", "2026-11-24")
+    counted = {}
+    for year in ("2026", "2027", "2028", "2029"):
+        visits = department.json("plan", year, "--name", "years")["visits"]
+        counted[year] = len([each for each in visits if each["code"] == who])
+    assert counted == {"2026": 3, "2027": 5, "2028": 4, "2029": 4}
+
+
+def test_s09_we_go_there_and_they_come_to_us(department: Department) -> None:
+    """S09 (R340, R450, R497): regular visits, one that was agreed at our place, and what was shown to whom."""
+    who = department.customer("康复经销", "--type", "dealer")
+    department.do("promise", who, "2026-11-27 10:00", "请到公司看样", "--date", "2026-11-24")
+    (row,) = department.today("2026-11-27")
+    assert {each["cadence"] for each in row["reasons"]} == {"promise", "dealer-weekly"}
+    assert (row["time"], row["reasons"][0]["text"]) == ("10:00", "请到公司看样")
+    department.do("log", who, "visited", "在公司看了样", "--incoming", "--date", "2026-11-24")
+    department.do("log", who, "visited", "看了仓库", "--date", "2026-11-24")
+    rows = department.json("summary", "contact", "--by", "direction")["rows"]
+    assert {each["direction"]: each["n"] for each in rows} == {"in": 1, "out": 1}
+    for paper in ("GSP", "营业执照"):
+        department.do("add", "paper-shown", who, f"paper={paper}", "看的人=孙经理")
+    shown = department.json("register", "出示登记")["events"]
+    assert [each["fields"] for each in shown] == [
+        {"paper": "GSP证书", "to": "孙经理"},
+        {"paper": "营业执照", "to": "孙经理"},
+    ]
