@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from keqing import schedule
@@ -19,8 +20,8 @@ from keqing.dates.occasions import is_in_file, occasions_of
 from keqing.definitions.cadence import Cadence, Repeat, Track
 from keqing.frozen import replace
 from keqing.schedule import Binding
-from keqing.timeline.calls_ahead import DayCall, Team, first_turn, later_turn, take_turn
-from keqing.timeline.enrollment import Book, Enrollment
+from keqing.timeline.calls_ahead import DayCall, DayTurn, Team, first_turn, later_turn, take_turn
+from keqing.timeline.enrollment import Book, Enrollment, Key
 from keqing.timeline.gap_and_cap import CAP_DAYS, CAPPED
 from keqing.timeline.resumed_fold import Circumstances, NeedsTimelineError, ResumedFold
 from keqing.timeline.steps_ahead import ahead_of
@@ -143,6 +144,27 @@ class Position:
         self.beyond = False
 
 
+class _Trail:
+    """How far the calls of one customer are worked out: the fold that stands at a fork, with its next turn.
+
+    `nodes` are those of the enrollments at the last fork.
+    """
+
+    fold: ResumedFold
+    turn: DayTurn
+
+    def __init__(self, begin: Callable[[], Beginning]) -> None:
+        """Stand nowhere yet."""
+        self._begin = begin
+        self.fork: Fork | None = None
+        self.nodes: dict[Key, tuple[Enrollment, Node]] = {}
+
+    @cached_property
+    def begun(self) -> Beginning:
+        """What is made of the customer, once it is asked for."""
+        return self._begin()
+
+
 class CallPaths:
     """The paths of a department's customers from the day `first` to `last`, kept as far as they are worked out.
 
@@ -210,21 +232,32 @@ class CallPaths:
         """
         found: list[DayCall] = []
         passed: list[tuple[Fork, int]] = []
+        trail = _Trail(begin)
         at: Fork | None = fork
         while at is not None:
             if at.run is not None:
                 calls, after = at.run
-            elif at.jittered:
-                if passed:
-                    self._keep_runs(passed, found, at)
-                way = tuple([schedule.jitter(code, n, repeat) for n, repeat in at.jittered])
-                calls, after = self._step(at, way, code, begin)
             else:
-                passed.append((at, len(found)))
-                calls, after = self._step(at, None, code, begin)
+                way: Hashable = None
+                if at.jittered:
+                    if passed:
+                        self._keep_runs(passed, found, at)
+                    way = tuple([schedule.jitter(code, n, repeat) for n, repeat in at.jittered])
+                else:
+                    passed.append((at, len(found)))
+                position = at.ways.get(way)
+                if position is None:
+                    position = at.ways[way] = self._position(at.behind, code)
+                if position.calls is not None:
+                    calls, after = position.calls, position.after
+                elif self._is_over(position):
+                    break
+                else:
+                    calls, after = self._work_out(position, at, trail)
             found += calls
             at = after
-        self._keep_runs(passed, found, None)
+        if passed:
+            self._keep_runs(passed, found, at)
         return found
 
     def _keep_runs(
@@ -243,19 +276,6 @@ class CallPaths:
     def _is_over(self, position: Position) -> bool:
         """Tell whether nothing more stands on the days that are asked for."""
         return position.day is not None and position.day > self._last
-
-    def _step(
-        self, fork: Fork, way: Hashable, code: str, begin: Callable[[], Beginning]
-    ) -> tuple[Sequence[DayCall], Fork | None]:
-        """Return the next calls on one way from a fork, and the fork behind them; None where that is behind the last day."""
-        position = fork.ways.get(way)
-        if position is None:
-            position = fork.ways[way] = self._position(fork.behind, code)
-        if position.calls is not None:
-            return position.calls, position.after
-        if self._is_over(position):
-            return (), None
-        return self._work_out(position, begin())
 
     def _fork(self, behind: Behind) -> Fork:
         found = self._forks.get(behind)
@@ -294,49 +314,64 @@ class CallPaths:
         return place
 
     def _work_out(
-        self, position: Position, begun: Beginning
+        self, position: Position, fork: Fork, trail: _Trail
     ) -> tuple[Sequence[DayCall], Fork | None]:
         """Find the next day on which something stands; where that is one of these, its calls and what is behind them."""
         if position.beyond:
             raise NeedsTimelineError
-        alike, _, outgoing, supplies, done, stored, lapsed = position.behind
-        team, known, owner = begun
-        stocks = [Stock(product, day, Decimal(1), Decimal(1)) for product, day in supplies]
-        known = replace(known, outgoing=outgoing, stocks=stocks)
-        day = done or self._first
-        enrollments = [place.enrollment for place in position.places]
-        fold = ResumedFold(enrollments, known, self._book, self._almanac, day)
-        team.stored = stored
-        if done is None:
-            turn = first_turn(fold, day)
-        else:
-            turn = later_turn(fold.standing_on(day), day, lapsed=lapsed)
+        if trail.fork is not fork:
+            self._take_up(position, trail)
+        begun, fold, turn = trail.begun, trail.fold, trail.turn
         position.day = day = turn.day
         if day > self._last:
             return (), None
         alone = any(_hangs_on_code(place, day) for place in position.places)
+        begun.team.stored = position.behind.stored
         try:
-            made, turn = take_turn(fold, team, turn)
+            made, turn = take_turn(fold, begun.team, turn)
         except NeedsTimelineError:
             position.beyond = not alone
             raise
-        profile = known.person.profile
-        nodes = tuple([self.node(each, _only(profile, each.cadence.anchor)) for each in fold.live])
+        nodes = tuple([self._kept_node(each, trail) for each in fold.live])
         alone = alone or any(_ends_by_code(node.enrollment.cadence) for node in nodes)
         behind = Behind(
-            alike,
+            position.behind.alike,
             nodes,
             days_for_cap(fold.outgoing),
-            _of_deadlines(supplies, nodes),
+            _of_deadlines(position.behind.supplies, nodes),
             day,
-            self._stretch_of(team.stored),
+            self._stretch_of(begun.team.stored),
             turn.lapsed,
         )
-        calls = [_of_owner(call, owner) for call in made]
-        if alone:
-            return calls, Fork(behind)
-        position.calls, position.after = calls, self._fork(behind)
-        return calls, position.after
+        calls = [_of_owner(call, begun.owner) for call in made]
+        after = Fork(behind) if alone else self._fork(behind)
+        if not alone:
+            position.calls, position.after = calls, after
+        trail.turn, trail.fork = turn, after
+        return calls, after
+
+    def _take_up(self, position: Position, trail: _Trail) -> None:
+        """Begin at a position to which others have led."""
+        _, _, outgoing, supplies, done, _, lapsed = position.behind
+        begun = trail.begun
+        stocks = [Stock(product, day, Decimal(1), Decimal(1)) for product, day in supplies]
+        known = replace(begun.known, outgoing=outgoing, stocks=stocks)
+        day = done or self._first
+        enrollments = [place.enrollment for place in position.places]
+        fold = ResumedFold(enrollments, known, self._book, self._almanac, day)
+        standing = None if done is None else fold.standing_on(day)
+        trail.turn = later_turn(standing, day, lapsed=lapsed) if standing else first_turn(fold, day)
+        trail.fold, trail.nodes = fold, {}
+
+    def _kept_node(self, enrollment: Enrollment, trail: _Trail) -> Node:
+        """Return the node of an enrollment, the same as before where nothing has happened to it."""
+        before = trail.nodes.get(enrollment.key)
+        if before and before[0] is enrollment:
+            return before[1]
+        in_file = _only(trail.begun.known.person.profile, enrollment.cadence.anchor)
+        node = self.node(enrollment, in_file)
+        trail.nodes[enrollment.key] = enrollment, node
+        return node
 
 
 def _only(profile: Mapping[str, frozenset[str]], anchor: str) -> str | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 
-from keqing.frozen import dataclass
 from keqing.models import Assignment, Customer
 from keqing.services.ahead import stored_travellers
 from keqing.services.ahead.customer_team import CustomerTeam
@@ -27,8 +27,7 @@ from keqing.timeline.calls_ahead import DayCall, calls_ahead
 from keqing.timeline.continued_fold import ContinuedFold
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerCalls:
+class CustomerCalls(NamedTuple):
     """The calls to come of one customer, in the order of their days; `OWNER` in them is the customer's owner."""
 
     customer: CallableCustomer
@@ -82,21 +81,21 @@ def _of_part(
     desk: Desk, days: StaffDays, ids: Sequence[int], last: date, stored: StoredTravellers | None
 ) -> Iterator[CustomerCalls]:
     silent, assigned = _silent(desk, ids), _assignments(desk, ids)
-    found: dict[int, CustomerCalls] = {}
+    calling = [key for key in ids if key not in silent] if silent else ids
+    found: list[CustomerCalls] = []
     left: list[int] = []
     if stored is None:
-        left = [key for key in ids if key not in silent]
+        left.extend(calling)
     else:
-        for customer, calls in stored.calls([key for key in ids if key not in silent], assigned):
+        for customer, calls in stored.calls(calling, assigned):
             if calls is None:
                 left.append(customer.id)
-            else:
-                found[customer.id] = CustomerCalls(customer, calls)
+            elif calls:
+                found.append(CustomerCalls(customer, calls))
     if left:
-        found |= {each.customer.id: each for each in _by_timeline(desk, days, left, last, assigned)}
-    for key in sorted(found):
-        if found[key].calls:
-            yield found[key]
+        found += _by_timeline(desk, days, left, last, assigned)
+        found.sort(key=lambda each: each.customer.id)
+    return iter(found)
 
 
 def _by_timeline(
@@ -115,7 +114,8 @@ def _by_timeline(
         fold = ContinuedFold(person, timeline, desk.book, desk.almanac, desk.today)
         team = CustomerTeam(days, customer, assigned[customer.id], customer.folded or desk.today)
         calls = tuple(calls_ahead(fold, team, desk.today, last))
-        yield CustomerCalls(CallableCustomer.of(customer), calls)
+        if calls:
+            yield CustomerCalls(CallableCustomer.of(customer), calls)
 
 
 def _silent(desk: Desk, ids: Sequence[int]) -> set[int]:
@@ -129,6 +129,8 @@ def _silent(desk: Desk, ids: Sequence[int]) -> set[int]:
 
 def _assignments(desk: Desk, ids: Sequence[int]) -> defaultdict[int, list[Assignment]]:
     found: defaultdict[int, list[Assignment]] = defaultdict(list)
+    if desk.session.scalar(select(Assignment.id).limit(1)) is None:
+        return found
     for row in desk.session.scalars(select(Assignment).where(Assignment.customer_id.in_(ids))):
         found[row.customer_id].append(row)
     return found
