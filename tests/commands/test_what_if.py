@@ -149,3 +149,9 @@ def test_what_cannot_be_asked_is_said_in_a_sentence(
     ran = ahead("what-if", *words)
     assert (ran.code, ran.out) == (code, "")
     assert says in ran.err
+
+
+def test_a_capacity_of_nobody_is_refused(ahead: Keqing) -> None:
+    ran = ahead("what-if", "--capacity", "=3")
+    assert (ran.code, ran.out) == (2, "")
+    assert "'=3' names no agent before the equals sign." in ran.err

@@ -160,6 +160,14 @@ def _capacity(word: str) -> tuple[str | None, int]:
     from keqing.services.department.agents import read_capacity  # noqa: PLC0415  # as above
 
     name, parted, number = word.rpartition("=")
+    if parted and not name.strip():
+        raise Unusable(
+            msg("'{word}' names no agent before the equals sign.", word=word),
+            msg(
+                "Write --capacity {number} for everybody, or --capacity NAME={number}.",
+                number=number,
+            ),
+        )
     return (name.strip() if parted else None), read_capacity(number)
 
 

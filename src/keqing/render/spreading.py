@@ -52,7 +52,17 @@ def _counted(record: Spread, words: dict[str, Message]) -> Message:
 
 
 def _show_agent(screen: Screen, agent: SpreadAgent) -> None:
-    if agent.capacity:
+    if agent.capacity and not agent.before and not agent.after:
+        screen.line(
+            msg(
+                "{agent}, {capacity} calls a day: on no day too many.",
+                agent=agent.agent,
+                capacity=agent.capacity,
+            ),
+            indent=2,
+            hang=2,
+        )
+    elif agent.capacity:
         screen.line(
             msg(
                 "{agent}, {capacity} calls a day: too many by {before} before, by {after} after.",

@@ -184,6 +184,7 @@ FIELDS: Mapping[str, Message] = {
     "address": msg("address"),
     "source": msg("source"),
     "owner": msg("owner"),
+    "agent": msg("agent"),
     "note": msg("note"),
     "hours": msg("calling hours"),
 }
@@ -196,7 +197,7 @@ _STAND_FOR: Mapping[str, Message] = {
     "NAME": msg("NAME"),
 }
 """Words of a command that stand for what is to be typed there."""
-_INNER = frozenset(
+INNER = frozenset(
     {
         "followups",
         CURRENT,
@@ -480,7 +481,7 @@ def details(
     kind: str = "",
     edition: int | None = None,
 ) -> Iterator[Message]:
-    """Say the fields of an event of a kind, but for those that are for the program alone (`_INNER`).
+    """Say the fields of an event of a kind, but for those that are for the program alone (`INNER`).
 
     They are called as in the text of the kind by which it was entered, its `edition`.
     """
@@ -499,7 +500,7 @@ def details(
     for name, shown in fields.items():
         if (kind, shown) == ("spread", None):
             continue  # nobody takes the call any more
-        if name not in _INNER and not (kind == "profile" and name == "fields"):
+        if name not in INNER and not (kind == "profile" and name == "fields"):
             whole, then = f"{kind}.{name}", f"{kind}@{edition or 0}.{name}"
             title = titles.get(then) or titles.get(whole) or named(name, FIELDS, titles)
             if name == "flagged":
