@@ -264,3 +264,46 @@ def test_the_owner_of_a_past_day_has_the_row(
     for day, owner in (("2026-12-14", "李敏"), ("2026-12-15", "赵敏")):
         found = department.json("report", "neglect", "--date", day)
         assert [row["title"] for row in found["rows"]] == [owner]
+
+
+def jobs(department: Department, folder: Path) -> dict[str, list[str]]:
+    """The words of each job that cron runs, by its name."""
+    planned = department.json("cron", "print", "-o", str(folder / "today-{date}.csv"))["jobs"]
+    return {
+        job["name"]: job["command"][2 + job["command"].index("-m") :]
+        if "-m" in job["command"]
+        else job["command"][1:]
+        for job in planned
+    }
+
+
+def test_s28_cron_writes_the_week_and_the_month_that_are_over(
+    department: Department, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    """S02, S20, S22, S28 (R027, R028, R154, R270, R298, R421): on Monday 2026-11-30 to 12-06, on 2027-01-01 December."""
+    department.do("add", "inquiry", department.customer("乙"), "来源=报纸", "--date", "2026-11-23")
+    clock.move_to("2026-12-04T02:00:00+00:00")
+    who = department.customer("甲")
+    department.do("add", "inquiry", who, "来源=电台")
+    department.do("add", "market-info", who, "内容=邻县有窜货", "类别=窜货")
+    clock.move_to("2026-12-06T22:10:00+00:00")  # ten past six in Shanghai
+    known = jobs(department, tmp_path)
+    for name in ("week-inquiries", "week-market"):
+        department.do(*known[name])
+    first = (tmp_path / "inquiries-2026-12-06.csv").read_bytes()
+    (row,) = csv.DictReader(io.StringIO(first.decode("utf-8-sig")))
+    assert (row["period"], row["first day"], row["Source"], row["count"]) == ("2026-W49", "2026-11-30", "电台", "1")  # fmt: skip
+    (heard,) = csv.DictReader(io.StringIO((tmp_path / "market-2026-12-06.csv").read_text("utf-8-sig")))  # fmt: skip
+    assert heard["What"] == "邻县有窜货"
+    department.do(*known["week-inquiries"])
+    assert (tmp_path / "inquiries-2026-12-06.csv").read_bytes() == first
+    department.do("add", "satisfaction", who, "评分=4")
+    clock.move_to("2026-12-31T22:10:00+00:00")
+    for name, words in known.items():
+        if name.startswith("month"):
+            department.do(*words)
+    names = {path.name for path in tmp_path.glob("*-2026-12-31.csv")}
+    assert names == {f"{name}-2026-12-31.csv" for name in ("month", "satisfaction", "referrals", "spot-checks")}  # fmt: skip
+    text = (tmp_path / "satisfaction-2026-12-31.csv").read_text("utf-8-sig")
+    (*_, total) = csv.DictReader(io.StringIO(text))
+    assert (total["Agent"], total["Gave a score"], total["Gave a score: of"]) == ("all", "1", "2")

@@ -65,7 +65,21 @@ def test_the_look_comes_after_the_file_is_expected(department: Keqing) -> None:
         ("rebuild", "01:37", [1, 2, 3, 4, 5, 6, 7]),
         ("check", "08:40", [1]),
         ("backup", "02:17", [1, 2, 3, 4, 5, 6, 7]),
+        ("week-inquiries", "07:40", [1]),
+        ("week-market", "07:40", [1]),
+        ("month", "07:40", []),
+        ("month-satisfaction", "07:40", []),
+        ("month-referrals", "07:40", []),
+        ("month-spot-checks", "07:40", []),
     ]
+
+
+def test_what_was_dropped_is_not_summed_up(department: Keqing) -> None:
+    for words in (("kind", "market-info"), ("report", "spot-checks")):
+        assert department("define", "drop", *words, "-y").code == 0
+    names = {job["name"] for job in plan(department)["jobs"]}
+    assert names.isdisjoint({"week-market", "month-spot-checks"})
+    assert {"week-inquiries", "month-referrals"} <= names
 
 
 def test_the_team_and_a_relative_name(

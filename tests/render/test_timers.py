@@ -56,6 +56,25 @@ def test_cron_goes_by_the_machines_clock(
     assert line.startswith(f"{fields}  ")
 
 
+@pytest.mark.parametrize(
+    ("zone", "at", "fields"),
+    [
+        ("Asia/Shanghai", time(8, 17), "17 8 1 * *"),
+        ("UTC", time(8, 17), "17 0 1 * *"),
+        ("UTC", time(6, 17), "17 0 1 * *"),  # at six it is still the last of the month there
+        ("America/New_York", time(8, 17), "17 0 1 * *"),
+        ("Pacific/Auckland", time(21, 17), "17 23 1 * *"),
+    ],
+)
+def test_a_month_begins_on_the_first_of_the_machines_clock(
+    zone: str, at: time, fields: str
+) -> None:
+    made = plan(zone, replace(JOB, at=at, days=(), is_monthly=True))
+    (line,) = lines_of_jobs(made)
+    assert line.startswith(f"{fields}  ")
+    assert f"OnCalendar=*-*-01 {at:%H:%M} Asia/Shanghai" in list(systemd(made))
+
+
 def test_a_command_comes_through_cron_and_the_shell_as_it_is() -> None:
     (line,) = lines_of_jobs(plan())
     command = line.split(None, 5)[5]

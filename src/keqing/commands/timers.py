@@ -24,6 +24,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.output_file import absolute
+from keqing.commands.periodic_jobs import periodic_jobs
 from keqing.commands.transaction import default_of, login, reading
 from keqing.config.resolved import FoundSetting, shown_value
 from keqing.errors import Unusable
@@ -111,16 +112,19 @@ def cron_print(
     ageing.KeepingTime.parse(keep)
     ageing.require_pattern(pattern)
     moment = _time(at)
+    start = (*program(), *_database(root))
     with reading(context, agent=agent) as desk:
         who = None if team else whose(desk)
         zone, monday = zone_of(desk.session), desk.clock - timedelta(days=desk.clock.weekday())
+        first = datetime.combine(monday, moment)
+        summaries = periodic_jobs(desk, start, str(Path(pattern).parent), first)
     whom = ("--team",) if team else ("--agent", who.name) if who else ()
     environ, remarks = _surroundings(root)
-    start = (*program(), *_database(root))
     plan = timers.Timers(
         jobs=(
-            *_jobs(start, (*whom, "-o", pattern, "--keep", keep), datetime.combine(monday, moment)),
+            *_jobs(start, (*whom, "-o", pattern, "--keep", keep), first),
             *_copy(start, root.db),
+            *summaries,
         ),
         zone=zone,
         monday=monday,

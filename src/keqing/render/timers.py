@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -28,13 +28,17 @@ _PLAIN = re.compile(r"[\w@+=:,./-]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One command and when it runs: `days` from Monday, 0, in the business time zone."""
+    """One command and when it runs: `days` from Monday, 0, in the business time zone.
+
+    With `is_monthly` it runs on the first day of each month instead.
+    """
 
     name: str
     title: Message
     words: tuple[str, ...]
     at: time
-    days: tuple[int, ...]
+    days: tuple[int, ...] = ()
+    is_monthly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +86,15 @@ def crontab(plan: Timers) -> Iterator[str]:
     yield f"MAILTO={plan.mail}"
     for name, value in plan.environ.items():
         yield f"{name}={_quoted_for_cron(value)}"
-    for job in plan.jobs:
+    for job in [_on_machine_day(plan, job) for job in plan.jobs]:
         yield ""
         yield from _comment(job.title)
         yield from _comment(_when(plan, job))
-        local = [plan.machine(_moment(plan, job, day)) for day in job.days]
-        days = _numbers(moment.isoweekday() % 7 for moment in local)
+        local = [plan.machine(moment) for moment in _moments(plan, job)]
+        days = "*" if job.is_monthly else _numbers(moment.isoweekday() % 7 for moment in local)
         command = shlex.join(job.words).replace("%", r"\%")
-        yield f"{local[0].minute} {local[0].hour} * * {days}  {command}"
+        of_month = "1" if job.is_monthly else "*"
+        yield f"{local[0].minute} {local[0].hour} {of_month} * {days}  {command}"
 
 
 def systemd(plan: Timers) -> Iterator[str]:
@@ -132,7 +137,7 @@ def units(plan: Timers) -> Iterator[tuple[str, list[str]]]:
                 f"ExecStart={' '.join(_quoted_for_systemd(word) for word in job.words)}",
             ],
         )
-        days = ",".join(_ranges(job.days))
+        days = "*-*-01" if job.is_monthly else ",".join(_ranges(job.days))
         yield (
             f"keqing-{job.name}.timer",
             [
@@ -159,6 +164,7 @@ def _document(plan: Timers) -> Document:
                 "name": job.name,
                 "at": f"{job.at:%H:%M}",
                 "weekdays": [day + 1 for day in job.days],
+                "day_of_month": 1 if job.is_monthly else None,
                 "command": list(job.words),
             }
             for job in plan.jobs
@@ -181,7 +187,7 @@ def _remarks(plan: Timers) -> Iterator[str]:
 
 
 def _when(plan: Timers, job: Job) -> Message:
-    here = _moment(plan, job, job.days[0])
+    here = _moments(plan, job)[0]
     there = plan.machine(here)
     if there.utcoffset() == here.utcoffset():
         return msg("At {time} {zone}.", time=f"{job.at:%H:%M}", zone=plan.zone)
@@ -194,9 +200,24 @@ def _when(plan: Timers, job: Job) -> Message:
     )
 
 
-def _moment(plan: Timers, job: Job, weekday: int) -> datetime:
-    day = plan.monday + timedelta(days=weekday)
-    return datetime.combine(day, job.at, ZoneInfo(plan.zone))
+def _on_machine_day(plan: Timers, job: Job) -> Job:
+    """Return a monthly job at the nearest hour at which the machine's clock shows the first of the month, too.
+
+    Cron cannot say "the last day of a month", which it is there for some hours of the first elsewhere.
+    """
+    if not job.is_monthly:
+        return job
+    hours = sorted(range(24), key=lambda hour: (abs(hour - job.at.hour), hour))
+    moved = (replace(job, at=job.at.replace(hour=hour)) for hour in hours)
+    fitting = (each for each in moved if plan.machine(_moments(plan, each)[0]).day == 1)
+    return next(fitting, job)
+
+
+def _moments(plan: Timers, job: Job) -> list[datetime]:
+    """Return when a job runs in the week of the plan, or on the first day of the month after it."""
+    first = (plan.monday.replace(day=1) + timedelta(days=31)).replace(day=1)
+    days = [first] if job.is_monthly else [plan.monday + timedelta(days=day) for day in job.days]
+    return [datetime.combine(day, job.at, ZoneInfo(plan.zone)) for day in days]
 
 
 def _numbers(days: Iterable[int]) -> str:
