@@ -64,7 +64,7 @@ def read_form(table: Table, kinds: Kinds) -> PrintedForm:
     if of and of != CUSTOMER and kind is None:
         table.unfit("of", suggest_words(of, among, listing="keqing add list"))
     fields = kind.fields if kind else {**kinds.columns, **kinds.fields}
-    known = [*(ABOUT_RECORD if kind else ABOUT_ALL), *fields]
+    known = list(dict.fromkeys([*(ABOUT_RECORD if kind else ABOUT_ALL), *fields]))
     for place in (place for line in lines for place in _PLACE.findall(line)):
         if (kind or of == CUSTOMER) and place not in known:
             table.wrong(

@@ -29,6 +29,8 @@ IN_FORCE = "level-in-force"
 """A call that no text can write: the level on a ladder by a text in force on the day, 0 where there is none."""
 LEVEL_ITEM = "level:"
 """The beginning of the name of a level that waits for its approval: `level:LADDER.N`."""
+DEFINE_ITEM = "define"
+"""What definitions are items of that wait for signatures."""
 GRANTED, DRAWN = "granted", "drawn"
 """Kinds of events: a level was granted (section of approvals), a customer is among the first of a period."""
 

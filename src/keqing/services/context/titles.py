@@ -8,9 +8,13 @@ from functools import cached_property
 from keqing.definitions.defined_field import CONTACT
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind, Kinds, outcomes_of
-from keqing.definitions.ladder import LEVEL_ITEM, TICK
+from keqing.definitions.ladder import DEFINE_ITEM, LEVEL_ITEM, TICK
 
 Title = Mapping[str, str]
+
+
+DEFINITIONS: Title = {"zh": "定义", "en": "Definitions"}
+"""What definitions are called that wait for signatures."""
 
 
 class KindTitles(Mapping[str, Title]):
@@ -22,7 +26,7 @@ class KindTitles(Mapping[str, Title]):
 
     def __init__(self, kinds: Kinds, others: Mapping[str, Title] | None = None) -> None:
         """Take the kinds that there are and ever were. `others` are titles of what has another name than these."""
-        self._kinds, self._others = kinds.ever, others or {}
+        self._kinds, self._others = kinds.ever, {DEFINE_ITEM: DEFINITIONS, **(others or {})}
         self._known = kinds
 
     def __getitem__(self, name: str) -> Title:

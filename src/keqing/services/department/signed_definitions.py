@@ -15,6 +15,7 @@ from typing import Any
 
 from keqing.definitions.approval import Subject
 from keqing.definitions.approval_file import APPROVAL
+from keqing.definitions.ladder import DEFINE_ITEM
 from keqing.definitions.limit_file import LIMIT
 from keqing.definitions.stored import TYPES
 from keqing.errors import Unusable
@@ -30,7 +31,7 @@ from keqing.services.derived.folded_ahead import FoldedAhead
 from keqing.services.limits.pending import chain_of, find_item
 from keqing.services.queries.batching import Progress
 from keqing.services.recording import signing
-from keqing.timeline.signatures import DEFINE_ITEM, ItemState
+from keqing.timeline.signatures import ItemState
 
 _SIGNED = frozenset({APPROVAL, LIMIT, "sample"})
 """The types of which a change or an end needs the approval."""

@@ -17,7 +17,6 @@ from keqing.services.context.desk import Desk, event_record
 from keqing.timeline.limit_judgement import Excess
 from keqing.timeline.signatures import (
     DECISION,
-    DEFINE_ITEM,
     PENDING,
     ItemState,
     PendingItem,
@@ -128,8 +127,6 @@ def may_sign(desk: Desk, item: PendingItem, agent: Agent) -> bool:
 
 def title_of_item(desk: Desk, of: str) -> Mapping[str, str]:
     """Return how the thing is called that an item would be: a kind, a level of a ladder, or definitions."""
-    if of == DEFINE_ITEM:
-        return {"zh": "定义", "en": "Definitions"}
     return desk.titles.get(of, {"zh": of, "en": of})
 
 
