@@ -27,7 +27,7 @@ from keqing.commands.help.topics import COMMANDS, TOPICS
 from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.definition_file import Ground, read_definitions
 from keqing.definitions.fields import Field
-from keqing.definitions.shipped import optional_packs, pack_files
+from keqing.definitions.shipped import optional_packs, pack_files, shipped_texts
 from keqing.definitions.vocabulary import Kind
 
 ROOT = Path(__file__).parents[1]
@@ -173,7 +173,7 @@ def pack(file: str) -> str:
     text = built_in_text(file)
     tables = tomllib.loads(text)
     about = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ")]
-    ground = Ground()
+    ground = Ground(known=frozenset(shipped_texts("cadence")))
     off = file in optional_packs()
     known = read_definitions(text, file=file, ground=ground).kinds if off else ground.kinds
     found = [known.by_name[name] for name in tables.get("kind", {})]

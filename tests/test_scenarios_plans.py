@@ -161,10 +161,11 @@ def test_a_month_plan_is_returned_and_approved(
     define(department, tmp_path, PLAN, APPROVAL)
     clock.move_to("2026-12-28T02:00:00+00:00")
     other = clinic(department, "李庄卫生室", "2026-12-27", route="B")
+    clinic(department, "赵村卫生室", "2026-12-25", route="A")
     assert visits(department, "2027-01-03") == []
-    assert waiting(department, "2027-01-03") == 1
+    assert waiting(department, "2027-01-03") == 2
     told = department.keqing("today", "--agent", "李敏", "--date", "2027-01-03")
-    assert told.err == "1 visit waits for the plan's approval.\n"
+    assert told.err == "2 visits wait for the plan's approval.\n"
     assert (
         "Waits for the approval of Month plan of visits of 2027-01; listed from 2027-01-06"
         in explained(department, other)
@@ -189,7 +190,9 @@ def test_a_month_plan_is_returned_and_approved(
     clock.move_to("2026-12-30T02:00:00+00:00")
     department.do("approve", number, "--agent", "孙静")
     assert department.json("plan", "2027-01", "--agent", "李敏")["state"] == "frozen"
-    assert visits(department, "2027-01-03") == ["李庄卫生室"]
+    assert visits(department, "2026-12-31") == []
+    assert visits(department, "2027-01-01") == ["赵村卫生室"]
+    assert visits(department, "2027-01-03") == ["赵村卫生室", "李庄卫生室"]
     assert waiting(department, "2027-01-03") == 0
     said = explained(department, other)
     assert "Kept on 2027-01-03 by the plan Month plan of visits of 2027-01." in said
@@ -199,8 +202,12 @@ def test_a_month_plan_is_returned_and_approved(
     )
     assert ran.code == 2
     assert "keqing plan PERIOD --submit" in ran.err
+    department.do("add-agent", "王强")
+    department.do("assign", other, "--to", "王强")
+    assert visits(department, "2027-01-03", "王强") == ["李庄卫生室"]
     department.do("check", "--replay")
-    department.do("undo", "--yes")
+    for _ in range(3):
+        department.do("undo", "--yes")
     assert visits(department, "2027-01-03") == []
     department.do("check", "--replay")
 
@@ -393,3 +400,43 @@ def test_a_route_sheet_comes_back(
     fill({1: {OUTCOME: "上门", TEXT: "都好"}}, str(path))
     department.keqing("import", str(path), "--agent", "李敏", "--yes")
     assert department.json("history", who)["events"][0]["outcome"] == "visited"
+
+
+def lacking_on_file(department: Department) -> list[str]:
+    """The fields that the first file lacks."""
+    found: list[str] = department.json("files", "--missing")["files"][0]["missing"]
+    return found
+
+
+def test_the_pack_of_rounds_is_off_until_it_is_asked_for(
+    department: Department, clock: time_machine.Traveller
+) -> None:
+    """S09 (R087, R088, R199, R338, R340, R436, R450): a plan with its approval, fields of visits, seven questions."""
+    assert department.keqing("plan", "2026-12", "--agent", "李敏").code == 3
+    department.do("define", "apply", "visit-rounds")
+    who = clinic(department, "王村卫生室", "2026-12-01", route="A")
+    lacking = " ".join(department.do("show", who).out.split())
+    for title in ("Sort of business", "Where they buy", "Opinion of the product"):
+        assert title in lacking
+    before = lacking_on_file(department)
+    department.do("edit-customer", who, "--set", "补货渠道=县医药公司")
+    after = lacking_on_file(department)
+    assert set(before) - set(after) == {"supplier"}
+    clock.move_to("2026-12-08T02:00:00+00:00")
+    logged = department.keqing(
+        "log", who, "visited", "先回", "checked=窜货", "shown=公司资质", "cut-short=有客人", "meeting-place=客户处",
+        "--min", "45", "--next", "2026-12-15", "--agent", "李敏",
+    )  # fmt: skip
+    assert logged.code == 0, logged
+    (event,) = [
+        each for each in department.json("history", who)["events"] if each["kind"] == "contact"
+    ]
+    fields = event["details"]
+    assert (fields["checked"], fields["cut-short"], fields["shown"]) == (
+        "窜货",
+        "有客人",
+        "公司资质",
+    )
+    assert "Length of a visit" in department.do("check").out
+    assert who in {row["code"] for row in department.today("2026-12-15", "--agent", "李敏")}
+    assert len(plan(department, "2027-01")) > 0
