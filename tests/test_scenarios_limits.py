@@ -185,6 +185,18 @@ breach = "wait"
 """
 
 
+SIGNED = """
+[kind.claim-orphan]
+title = { zh = "申请认领孤儿", en = "Claim" }
+fields.why = { title = { zh = "理由", en = "Why" }, required = true }
+
+[approval.claim-orphan]
+title = { zh = "认领审批", en = "Claim" }
+of = "kind:claim-orphan"
+by = ["manager"]
+"""
+
+
 def amounts(department: Department) -> list[str]:
     rows = department.json("register", "invoice")["events"]
     return sorted(row["fields"]["amount"] for row in rows if not row.get("approval"))
@@ -216,6 +228,44 @@ def test_what_waits_is_let_in_when_there_is_room(department: Department, tmp_pat
     path.write_text(WAITING.replace("1000", "1200"), "utf-8")
     assert "There is room" in department.keqing("define", "apply", str(path)).err
     assert amounts(department) == ["300", "900"]
+    assert "replay" not in department.keqing("check", "--replay", "--format", "json").out
+
+
+def test_what_a_file_brings_beyond_a_limit_waits_like_what_is_typed(
+    department: Department, tmp_path: Path
+) -> None:
+    """S12, S25 (R148): in the order of the file and behind what waits; the same file again changes nothing."""
+    limits, invoices = tmp_path / "limits.toml", tmp_path / "invoices.csv"
+    limits.write_text(WAITING + SIGNED, "utf-8")
+    department.do("define", "apply", str(limits))
+    department.do("add-agent", "孙静", "--role", "manager")
+    one, two = department.customer("甲药业"), department.customer("乙药业")
+    rows = [(one, 900), (two, 300), (two, 50)]
+    invoices.write_text(
+        "客户编号,日期,amount,due\n"
+        + "".join(f"{who},2026-11-24,{much},2026-12-16\n" for who, much in rows),
+        "utf-8",
+    )
+    brought = department.json("import", str(invoices), "--kind", "invoice")
+    assert (brought["new"], brought["rejected"]) == (3, 0)
+    assert ["waits until there is room" in row["reason"] for row in brought["rows"]] == [True] * 2
+    assert amounts(department) == ["900"]
+    again = department.json("import", str(invoices), "--kind", "invoice")
+    assert (again["new"], again["same"]) == (0, 3)
+    assert "There is room" in department.do("add", "payment", one, "amount=200").out
+    assert amounts(department) == ["300", "900"]
+    assert department.json("import", str(invoices), "--kind", "invoice")["same"] == 3
+
+    claims = tmp_path / "claims.csv"
+    claims.write_text(f"客户编号,日期,why\n{one},2026-11-24,孤儿\n", "utf-8")
+    brought = department.json("import", str(claims), "--kind", "claim-orphan")
+    (row,) = brought["rows"]
+    assert "It counts for nothing until it is signed" in row["reason"]
+    assert "孙静" in row["reason"]
+    assert department.json("register", "claim-orphan")["events"][0]["approval"]
+    item = department.json("open", "--mine")["records"][-1]["id"]
+    assert department.keqing("approve", str(item), "--agent", "孙静").code == 0
+    assert department.json("import", str(claims), "--kind", "claim-orphan")["same"] == 1
     assert "replay" not in department.keqing("check", "--replay", "--format", "json").out
 
 

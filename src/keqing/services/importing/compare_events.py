@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -21,9 +22,12 @@ from keqing.services.importing.answers_in_file import FileAnswers, Unclear
 from keqing.services.importing.conflicts import Difference, differences, event_conflict
 from keqing.services.importing.draft import EVENT_VALUES, Draft
 from keqing.services.importing.target import RowResult, Target
+from keqing.services.limits.concerns import limits_concern, signatures_concern
+from keqing.services.limits.pending import read_items
 from keqing.services.queries.batching import chunks
 from keqing.services.recording.amendable import fields_of
 from keqing.text.folding import fold_name
+from keqing.timeline.signatures import ItemState, Turn
 from keqing.timeline.supply import PRODUCT
 
 CONTACT = "contact"
@@ -33,14 +37,26 @@ _ATTEMPT_FIELDS = frozenset({"agent_id", "direction", "channel", "minutes"})
 """Fields by which calls without a text differ, too."""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A record waits for signatures, or until the limit of this name has room."""
+
+    turns: tuple[Turn, ...] = ()
+    limit: str | None = None
+
+
 @dataclass(slots=True)
 class MatchedRow:
-    """A row with its customer, and what becomes of its event. `answers` is the record that it answers."""
+    """A row with its customer, and what becomes of its event. `answers` is the record that it answers.
+
+    `held` says for what the record waits before it counts, None for one that counts at once.
+    """
 
     draft: Draft
     target: Target
     result: RowResult = "new"
     answers: int | None = None
+    held: Held | None = None
 
 
 @dataclass(slots=True)
@@ -155,7 +171,22 @@ class EventComparison:
                 .order_by(Event.id)
             ):
                 found[self._key(row.customer_id, row.day, row.details)].append(row)
+        if signatures_concern(self.desk) or limits_concern(self.desk, self.kind):
+            for customer_id, item in self._items(known):
+                found[self._key(customer_id, item.day, item.details)].append(item)
         return found
+
+    def _items(self, customer_ids: Collection[int]) -> Iterator[tuple[int, SimpleNamespace]]:
+        """Give what waits, or waited in vain, as the records that it would be: no file brings it twice."""
+        ids = {agent.name: agent.id for agent in self.desk.staff.agents}
+        for part in chunks(customer_ids):
+            for customer_id, item in read_items(self.desk, part):
+                if item.of == self.kind and item.state is not ItemState.APPROVED:
+                    event = item.as_record
+                    values = {name: getattr(event, name, None) for name in EVENT_VALUES}
+                    values["agent_id"] = ids.get(item.entered_by or "")
+                    whole = {"id": event.id, "day": event.day, "details": event.details}
+                    yield customer_id, SimpleNamespace(voided=not item.is_open, **whole, **values)
 
     def _key_of(self, event: MatchedRow) -> tuple[Any, ...]:
         return self._key(event.target.id, event.draft.day, event.draft.details)

@@ -41,6 +41,7 @@ from keqing.services.importing.rows import RowReader
 from keqing.services.importing.sheet import AGENTS, CONTACTS, ImportSheet, columns_of, left_out
 from keqing.services.importing.target import EarlierRows, RowResult, Target
 from keqing.services.importing.write import Writer
+from keqing.services.limits.pending import find_item
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.recording.happenings import refuse_derived
 from keqing.store.bulk import indexed_late
@@ -108,6 +109,7 @@ class _Importer:
         self.referred: list[tuple[Draft, int]] = []
         self.touched: set[int] = set()
         self.stopping: dict[int, str | None] = {}
+        self.held: list[tuple[MatchedRow, int]] = []
         self.rows_of: dict[int, tuple[int, str]] = {}
         kind = sheet.timed_kind
         self.comparison = EventComparison(desk, kind, last_event_id(desk)) if kind else None
@@ -129,6 +131,7 @@ class _Importer:
         self._refer()
         _fold(self.desk, self.touched, folding)
         self._stop_sharers()
+        self._tell_held()
         if self.earlier.closed or self.stopping:
             seats.fill(self.desk)
         return Imported(
@@ -150,6 +153,23 @@ class _Importer:
             )
             row, code = rows[customer_id]
             self.report.append(ImportRow(row, None, "flagged", remark, code))
+
+    def _tell_held(self) -> None:
+        """Put what waits for a signature into the lists of who signs, and say of each row for what it waits."""
+        if not self.held:
+            return
+        from keqing.services.recording import signing  # noqa: PLC0415  # most files hold nothing of the kind
+
+        for row, number in self.held:
+            customer_id, item = find_item(self.desk, number)
+            customer = self.desk.session.get_one(Customer, customer_id)
+            said = [signing.waits_for_room(number)]
+            if row.held and row.held.turns:
+                said = signing.ask_signers(self.desk, customer, item)
+            self.report += [
+                ImportRow(row.draft.number, None, "flagged", remark, customer.code)
+                for remark in said
+            ]
 
     def _titles(self) -> dict[str, object]:
         """Return the titles of the fields of the rows, by the columns that hold them."""
@@ -228,14 +248,14 @@ class _Importer:
         self.touched |= self.writer.write(targets)
         self._remember(targets)
         if self.comparison:
+            fresh = [e for e in happened if e.result == "new" and not e.draft.mistakes]
             self.touched |= self.writer.events(
                 self.comparison.kind,
-                (
-                    (event.draft, event.target, event.answers)
-                    for event in happened
-                    if event.result == "new" and not event.draft.mistakes
-                ),
+                ((row.draft, row.target, row.answers) for row in fresh if not row.held),
             )
+            held = [row for row in fresh if row.held]
+            self.held += zip(held, self.writer.held(self.comparison.kind, held), strict=True)
+            self.touched |= {row.target.id for row in held if row.target.id is not None}
             if self.sheet.kind in seats.ANSWERS:
                 self._remember_rows(happened)
         if self.sheet.what != CONTACTS:

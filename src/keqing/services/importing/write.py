@@ -21,14 +21,17 @@ from keqing.services.customers.timeline_profile import as_imported, given_profil
 from keqing.services.customers.value_changes import file_of, value_changes
 from keqing.services.derived.bulk.newcomers import Newcomer, Newcomers
 from keqing.services.derived.ownership import change_owners
+from keqing.services.importing.compare_events import MatchedRow
 from keqing.services.importing.draft import EVENT_VALUES, Draft
 from keqing.services.importing.target import Target
+from keqing.services.limits.pending import details_of
 from keqing.services.queries.batching import chunks
 from keqing.services.recording import contact_fields
 from keqing.services.recording.filled_values import Filling, fill_files
 from keqing.text.folding import fold_name
 from keqing.text.phones import tail_of
 from keqing.timeline.enrollment import FLAGGED
+from keqing.timeline.signatures import PENDING
 
 _EMPTY_CUSTOMER: Mapping[str, Any] = {
     "type": CONSUMER,
@@ -140,6 +143,30 @@ class Writer:
                 for row, record in zip(started, self.rows(started), strict=True)
             )
         return ids
+
+    def held(self, kind: str, rows: Sequence[MatchedRow]) -> Sequence[int]:
+        """Write records that wait for a signature or for room, and count for nothing; returns their numbers."""
+        desk = self.desk
+        me = desk.agent.id if desk.agent else None
+        return self.rows(
+            event_row(
+                row.target.id,
+                PENDING,
+                row.draft.day or desk.clock,
+                details=details_of(
+                    kind,
+                    row.draft.details,
+                    row.held.turns,
+                    limit=row.held.limit,
+                    answers=row.answers,
+                    on=desk.clock.isoformat(),
+                ),
+                imported=self.imported,
+                **{"agent_id": me, **row.draft.event_values},
+            )
+            for row in rows
+            if row.held
+        )
 
     def _fill(self, fillings: Iterable[Filling]) -> None:
         """Put values of new records into the files of their customers, as changes of their days."""

@@ -109,14 +109,15 @@ def hold_record(  # noqa: PLR0913  # a record has as many parts
     held = details_of(kind, details, turns, limit=limit, answers=answers, on=desk.clock.isoformat())
     event = write(desk, customer, PENDING, details=held, text=text)
     _, item = find_item(desk, event.id)
-    remarks = ask_signers(desk, customer, item) if turns else [_waits(event)]
+    remarks = ask_signers(desk, customer, item) if turns else [waits_for_room(event.id)]
     return replace(settle(desk, customer, event, before, *remarks), kind=kind)
 
 
-def _waits(event: Event) -> Message:
+def waits_for_room(number: int) -> Message:
+    """Say that an item waits until a limit has room for it."""
     return msg(
         "It waits until there is room (record {id}). To take it back: keqing withdraw {id}",
-        id=event.id,
+        id=number,
     )
 
 
