@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import time_machine
 
 from tests.cli_department import Department
 from tests.conftest import Keqing
+
+PROMISES = """
+[limit.promised]
+title = { zh = "承诺限额", en = "Promises" }
+of = "commitment.value"
+each = 1000
+breach = "approve"
+source = "ours"
+
+[approval.promised]
+title = { zh = "承诺审批", en = "Promises signed" }
+of = "limit:promised"
+by = ["manager"]
+source = "ours"
+"""
 
 
 @pytest.fixture
@@ -107,3 +124,31 @@ def test_s26_customers_lost_by_our_own_mistakes_are_counted(department: Departme
         )
     table = department.json("summary", "lost-customer", "--by", "reason")["rows"]
     assert {row["fields"]["reason"]: row["n"] for row in table} == {"服务": 2, "价格": 1}
+
+
+def test_s09_a_visit_cut_short_has_its_reason_and_a_new_date(department: Department) -> None:
+    """S09 (R088): other guests on 2026-11-25, so again by 12-02; without a reason it is refused."""
+    who = department.customer("王秀兰")
+    bare = department.keqing("add", "提前告辞", who, "--date", "2026-11-25")
+    assert (bare.code, "Why is missing" in bare.err) == (2, True)
+    department.do("add", "提前告辞", who, "原因=家里来了客人", "--date", "2026-11-25")
+    assert department.due(who, "visit-again") == "2026-12-02"
+
+
+def test_s19_a_large_promise_is_signed_and_a_late_one_is_seen(
+    department: Department, tmp_path: Path
+) -> None:
+    """S19, S27 (R209): beyond 1,000 the manager signs; what is not kept by its day is overdue and open."""
+    file = tmp_path / "own.toml"
+    file.write_text(PROMISES, "utf-8")
+    department.do("define", "apply", str(file), "-y")
+    who = department.customer("仁和药店", "--type", "pharmacy")
+    words = ("until=2026-12-01", "--date", "2026-11-24")
+    department.do("add", "承诺", who, "what=陈列架", "value=800", *words)
+    (row,) = department.today("2026-12-03")
+    assert ([each["cadence"] for each in row["reasons"]], row["overdue"]) == (["commitment"], 2)
+    waits = department.do("add", "承诺", who, "what=装修", "value=5000", *words).out
+    assert "It counts for nothing until it is signed" in waits
+    assert cadences(department, "2026-11-24", "王主管") == ["promise"]
+    (line,) = department.do("open", "commitment", "--date", "2026-12-03").out.splitlines()[1:]
+    assert ("陈列架" in line, "装修" in line) == (True, False)

@@ -221,3 +221,16 @@ def test_s29_files_are_private_numbers_masked_and_reads_recorded(
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert ("13812345678" in file.read_text("utf-8-sig")) is bool(words)
     assert "export customers" in department.do("history").out
+
+
+def test_s12_a_series_of_lectures_is_entered_at_once(department: Department) -> None:
+    """S12, S21 (R146, R156): every month from 2027-01-31 on, clipped to the month's end; no distance is refused."""
+    words = ("gathering", "add", "健康讲座", "2027-01-31", "--seats", "30")
+    assert "Also: 健康讲座 2027-02-28" in department.do(*words, "--every", "1m", "--times", "3").out
+    rows = department.json("gathering", "list")["gatherings"]
+    assert [(row["day"], row["seats"]) for row in rows] == [
+        ("2027-01-31", 30), ("2027-02-28", 30), ("2027-03-31", 30),
+    ]  # fmt: skip
+    for wrong in (("--every", "-1m"), ("--every", "often"), ("--times", "3")):
+        ran = department.keqing("gathering", "add", "讲座", "2027-01-31", *wrong)
+        assert (ran.code, "is no distance between gatherings" in ran.err) == (2, True)

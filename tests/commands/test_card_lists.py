@@ -27,7 +27,7 @@ def test_s22_the_card_of_who_referred_names_those_who_came(department: Keqing) -
 
 
 def test_s07_materials_are_a_list_on_the_card(department: Keqing) -> None:
-    """S07, S09 (R189): each sort once, with its copies and the last day; what is struck out is not counted."""
+    """S07, S09 (R077, R189): each sort once, with its copies and the last day; what is struck out is not counted."""
     assert department("add-customer", "王秀兰").code == 0
     for words in (
         ("item=样本", "--date", "2026-11-10"),

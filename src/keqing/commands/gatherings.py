@@ -69,6 +69,22 @@ def add_gathering(
             metavar=msg("TEXT"),
         ),
     ] = None,
+    every: Annotated[
+        str | None,
+        option(
+            "--every", help=msg("It comes again after so long: 7d, 4w, 1m."), metavar=msg("PERIOD")
+        ),
+    ] = None,
+    times: Annotated[
+        int | None,
+        option(
+            "--times",
+            help=msg("With --every: how many there are."),
+            metavar=msg("N"),
+            min=2,
+            max=60,
+        ),
+    ] = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -81,6 +97,8 @@ def add_gathering(
         when = when_said(desk, day).day if day else None
         said = gatherings.GatheringWords(when, place, seats, _time(at), meeting)
         saved, remarks = gatherings.save(desk, name, said)
+        if every is not None or times is not None:
+            remarks += gatherings.repeat(desk, saved, said, every or "", times or 2)
     emit.emit(screens.saved(saved, remarks, dry_run=dry_run), screen_of(context), form)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, time
 
 from sqlalchemy import select
 
 from keqing.dates.occasions import GATHERING
 from keqing.definitions.barred import refuse_value
+from keqing.definitions.cadence import Offset
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind
 from keqing.definitions.names import MAX_SUGGESTIONS, Word, find_near
@@ -17,6 +19,7 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Enrollment, Event, Gathering
 from keqing.records.gatherings import GatheringLine
+from keqing.schedule import add_offset
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import profile
 from keqing.services.derived import seats
@@ -80,6 +83,31 @@ def save(
         desk.reload()
         refold_invited(desk)
     return line(found), (*seats.fill(desk).remarks(desk), *_too_many(desk, found.name))
+
+
+def repeat(
+    desk: WritingDesk, first: GatheringLine, said: GatheringWords, every: str, times: int
+) -> tuple[Message, ...]:
+    """Enter the others of a series, each named after the first one and its day, and say which they are.
+
+    Months count from the first day, so that the 31st comes back. Raises Unusable for what is no distance.
+    """
+    try:
+        distance = Offset.parse(every.strip())
+    except ValueError:
+        distance = Offset()
+    if distance == Offset() or add_offset(first.day, distance, desk.almanac) <= first.day:
+        raise Unusable(
+            msg("'{text}' is no distance between gatherings.", text=every),
+            msg("Write for example 7d, 4w or 1m."),
+        )
+    entered = []
+    for number in range(1, times):
+        later = Offset(distance.months * number, distance.days * number, distance.workdays * number)
+        day = add_offset(first.day, later, desk.almanac)
+        saved, _ = save(desk, f"{first.name} {day.isoformat()}", replace(said, day=day))
+        entered.append(msg("Also: {name}", name=saved.name))
+    return tuple(entered)
 
 
 def _too_many(desk: Desk, name: str) -> Iterator[Message]:
