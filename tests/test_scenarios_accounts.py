@@ -230,8 +230,8 @@ def test_s26_signs_of_risk_bring_the_visit_forward(department: Department) -> No
 def test_s26_signs_that_lie_apart_are_no_risk(department: Department) -> None:
     """S26 (R258, R259): the second sign, more than thirty days after the first, starts nothing."""
     who = department.customer("甲", "--type", "pharmacy", "--date", "2026-06-01")
-    for day in ("2026-11-03", "2026-12-10"):
-        department.do("add", "danger-sign", who, "sign=员工频繁更换或减少", "--date", day)
+    for day, sign in (("2026-11-03", "供货商上门结款"), ("2026-12-10", "退票")):
+        department.do("add", "danger-sign", who, f"sign={sign}", "--date", day)
     assert "risk" not in followups(department, who)
 
 

@@ -90,7 +90,7 @@ def refused(department: Department, *words: str) -> str:
 
 
 def test_three_signatures_in_order(department: Department, clock: time_machine.Traveller) -> None:
-    """S18 (R366, R369, R370): two of three signatures count for nothing; the last one starts the payout."""
+    """S18 (R370): two of three signatures count for nothing; the last one starts the payout."""
     who = department.customer("甲药业", "--type", "dealer")
     sheet = department.json("add", "expense-sheet", who, "spent=2800", "--agent", "李敏")
     number = str(sheet["event"])

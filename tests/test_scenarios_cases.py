@@ -44,7 +44,7 @@ def cadences(department: Department, day: str, agent: str) -> list[str]:
 def test_s19_after_a_quarrel_the_manager_calls_on_the_next_working_day(
     department: Department,
 ) -> None:
-    """S19 (R085): a quarrel of Friday 2026-11-27 is the manager's on Monday 11-30; the register counts it."""
+    """S19 (R085, R309): a quarrel of Friday 2026-11-27 is the manager's on Monday 11-30; the register counts it."""
     who = department.customer("王秀兰", "--phone", "13812345678")
     words = ("what=嫌等太久", "with=李敏", "--date", "2026-11-27")
     department.do("add", "争执", who, *words)

@@ -188,9 +188,13 @@ def test_the_sheet_of_the_door_completes_the_files(health: Keqing, tmp_path: Pat
             "姓名,电话,地址,病种,签到",
             f"{GUESTS[0]},13810000001,东街1号,高血压,√",
             "新客,13810000099,西街2号,,√",
+            "缺址,13810000098,,,√",
         )
         filled.write_text("\n".join(rows), "utf-8")
-        assert "2 new" in good(health("import", str(filled)))
+        assert "3 new" in good(health("import", str(filled)))
         assert "Address   东街1号" in good(health("show", GUESTS[0]))
         assert "Address   西街2号" in good(health("show", "新客"))
+        lacking = json.loads(good(health("files", "--missing", "--format", "json")))["files"]
+        missing = {each["name"]: each["missing"] for each in lacking}
+        assert ("address" in missing["缺址"], "address" in missing["新客"]) == (True, False)
         assert of(listed(health), "event-reminder") == {}  # they are here

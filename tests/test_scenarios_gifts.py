@@ -10,6 +10,15 @@ import time_machine
 from tests.cli_department import Department
 from tests.conftest import Keqing
 
+BOOK = """
+[kind.goods-returned]
+title = { zh = "退货", en = "Goods returned" }
+register = { zh = "应收登记", en = "Receivables" }
+money = "none"
+answers = "invoice"
+amount = "amount"
+fields.amount = { title = { zh = "金额", en = "Amount" }, type = "money", required = true }
+"""
 FAMILY = """
 [limit.family]
 title = { zh = "一家一天的礼品", en = "Gifts to a family in a day" }
@@ -114,3 +123,38 @@ def test_s25_who_is_new_is_checked_twice_and_both_sign_the_balance(
     (row,) = department.json("register", "对账登记")["events"]
     assert (row["fields"]["balance"], row["fields"]["agreed"]) == ("1000", True)
     assert cadences(department, old)["reconcile"] == "2026-12-24"
+
+
+def test_s20_a_slip_is_asked_for_a_week_after_the_gift(
+    department: Department, clock: time_machine.Traveller
+) -> None:
+    """S17, S20 (R287): handed over on 2027-01-20, asked for on 2027-01-27."""
+    assert department.keqing("cadence", "on", "gift-slip", "-y").code == 0
+    who = department.customer("王秀兰")
+    clock.move_to("2027-01-20T02:00:00+00:00")
+    given = ("add", "gift", who, "item=挂历", "value=30", "receiver=王秀兰")
+    assert department.keqing(*given).code == 0
+    assert department.due(who, "gift-slip") == "2027-01-27"
+    clock.move_to("2027-01-27T02:00:00+00:00")
+    assert "gift-slip" in {each["cadence"] for each in department.today("2027-01-27")[0]["reasons"]}
+    assert department.keqing("done", who, "gift-slip", "很满意").code == 0
+    assert "gift-slip" not in cadences(department, who)
+
+
+def test_s25_the_account_book_of_a_customer(department: Department, tmp_path: Path) -> None:
+    """S25 (R252): delivered, returned, paid, what is owed and when it is settled, in one register."""
+    apply(department, tmp_path, BOOK)
+    who = department.customer("甲药业", "--type", "dealer")
+    department.do("add", "invoice", who, "amount=1000", "due=2026-12-16", "--date", "2026-11-20")
+    department.do("add", "goods-returned", who, "amount=200", "--date", "2026-11-21")
+    department.do("add", "payment", who, "amount=300", "--date", "2026-11-23")
+    rows = department.json("register", "应收登记")["events"]
+    assert [(row["kind"], row["day"], row["fields"]["amount"]) for row in rows] == [
+        ("invoice", "2026-11-20", "1000"),
+        ("goods-returned", "2026-11-21", "200"),
+        ("payment", "2026-11-23", "300"),
+    ]
+    (owed,) = department.json("open", "invoice")["records"]
+    assert (owed["balance"], department.due(who, "collection")) == ("500", "2026-12-16")
+    department.do("add", "payment", who, "amount=500")
+    assert department.json("open", "invoice")["records"] == []

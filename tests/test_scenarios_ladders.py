@@ -55,7 +55,7 @@ def project(department: Department, name: str, type_: str, phone: str, ladder: s
 def test_s14_levels_of_an_owner_and_a_main_contractor(
     department: Department, clock: time_machine.Traveller, tmp_path: Path
 ) -> None:
-    """S14 (R391, R392, R394, R399, R400, R405, R406): by three visits or five, and by either text of level 2."""
+    """S14 (R391, R392, R394, R399, R400, R406): by three visits or five, and by either text of level 2."""
     department.keqing("add-agent", "王经理", "--role", "manager")
     department.keqing("add-agent", "小周")
     on(department, "owner", "--version", "1")
@@ -130,6 +130,10 @@ def test_s14_stages_of_a_relationship_and_facts_of_a_tender(department: Departme
     department.do("tick", who, "development.prepared", "--date", "2026-11-22")
     assert level(department, who, "relationship", "2026-11-23") == (2, "2026-11-22")
     assert level(department, who, "development", "2026-11-23") == (1, "2026-11-22")
+    department.do("promise", who, "2026-12-08", "看样板间")
+    followed = "type = project-owner and level(relationship) >= 2"
+    (row,) = department.json("list", "--where", followed)["customers"]
+    assert (row["name"], row["next"]) == ("滨江花园", "2026-12-08")
     ran = department.keqing("tick", who, "public-bidders")
     assert (ran.code, ran.out) == (2, "")
     assert "needs its evidence" in ran.err
@@ -274,10 +278,16 @@ def test_s13_the_first_fifth_by_value_are_vip_for_a_month(
 
 
 def test_s14_every_level_of_each_ladder(department: Department) -> None:
-    """S14 (R393, R395, R397, R399, R401, R402, R403): level by level to the fourth, which one criterion takes away."""
+    """S14 (R393, R395, R397, R399, R401, R402, R403, R405): level by level to the fourth, which one criterion takes away."""
     department.do("add-agent", "小周")
-    for words in (("main-contractor",), ("owner", "--version", "1")):
+    for words in (("main-contractor",), ("installer",), ("owner", "--version", "1")):
         on(department, *words)
+    installer = project(department, "安装公司", "installer", "13812345677", "installer")
+    assert missing(department, installer, "installer", "2026-11-24")[0] == [
+        "count(quotation-request) >= 1"
+    ]
+    department.do("add", "quotation-request", installer)
+    assert level(department, installer, "installer", "2026-11-24")[0] == 1
     who = project(department, "中建总包", "main-contractor", "13812345679", "main-contractor")
     for day in ("2026-11-18", "2026-11-19"):
         department.do("log", who, "visited", "谈过", "--date", day, "--agent", "小周")

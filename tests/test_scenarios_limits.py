@@ -55,7 +55,7 @@ def gift(who: str, value: str, day: str, *more: str, receiver: str = "") -> tupl
 def test_gifts_and_trips_of_a_year(
     department: Department, clock: time_machine.Traveller, tmp_path: Path
 ) -> None:
-    """S17 (R019, R167, R169, R238, R239, R268, R290, R360, R361, R457): 480 yes, 520 no, a doctor nothing, one trip a year."""
+    """S17 (R019, R167, R169, R238, R239, R268, R290, R300, R360, R361, R457): 480 yes, 520 no, a doctor nothing, one trip a year."""
     key = department.customer("重点店", "--type", "pharmacy", "--grade", "A")
     other = department.customer("王秀兰")
     department.do("add-contact", key, "李医生", "--set", "function=医生")

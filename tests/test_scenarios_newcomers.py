@@ -188,7 +188,7 @@ def test_s01_a_file_needs_a_name_and_holds_the_rest(department: Department, tmp_
 def test_s13_customers_by_size_value_level_and_region(
     department: Department, tmp_path: Path
 ) -> None:
-    """S13, S26 (R276, R335): each can be asked for, alone and together; so can who was never visited."""
+    """S13, S26 (R276, R335, R444): each can be asked for, alone and together; so can who was never visited."""
     department.do("ladder", "on", "core", "-y")
     for name, area, size, price in (("甲", "青山", 300, 210000), ("乙", "青山", 40, 500), ("丙", "白水", 300, 0)):  # fmt: skip
         who = department.customer(name, "--type", "dealer", "--set", f"floor-area={size}", "--set", f"area={area}")  # fmt: skip
@@ -201,6 +201,10 @@ def test_s13_customers_by_size_value_level_and_region(
     department.do("log", "甲", "visited", "看了门店")
     assert found(department, "visits = 0") == ["乙", "丙"]
     assert found(department, 'area = "青山" and visits = 0') == ["乙"]
+    department.do("add-agent", "周红")
+    core = ("assign", "--where", "level(core) >= 1", "--to", "周红", "-y")
+    assert [row["name"] for row in department.json(*core)["customers"]] == ["甲"]
+    assert department.json("show", "甲")["owner"] == "周红"
 
 
 def test_s01_who_recorded_a_fact_and_whence_it_is(department: Department) -> None:
@@ -218,7 +222,7 @@ def test_s01_who_recorded_a_fact_and_whence_it_is(department: Department) -> Non
 
 
 def test_s01_a_customers_file_on_paper(department: Department, tmp_path: Path) -> None:
-    """S01, S28 (R328): the file of an outlet by its name, with what is known and room for what is not."""
+    """S01, S28 (R328, R486): the file of an outlet by its name, with what is known and room for what is not."""
     who = department.customer("王村药店", "--type", "pharmacy", "--phone", "13812345678")
     department.do(
         "edit-customer", who, "--address", "东街1号", "--set", "补货周期=20", "--set", "乡镇=青山"
@@ -232,6 +236,10 @@ def test_s01_a_customers_file_on_paper(department: Department, tmp_path: Path) -
         "单位负责人：____",
     ):
         assert line in printed
+    department.do("add", "document", who, "document=营业执照", "expires=2030-12-31")
+    bundle = department.do("--width", "160", "show", who, "--history").out
+    assert "missing 3 of 4" in bundle
+    assert "2030-12-31" in bundle
     page = tmp_path / "file.html"
     department.do("print", "customer-file", who, "-o", str(page))
     assert "东街1号" in page.read_text("utf-8")
@@ -263,3 +271,27 @@ def test_s09_what_is_not_known_of_an_outlet_is_asked_on_the_next_visit(
     department.do("edit-customer", who, "--declined", declined.partition("=")[0])
     assert department.json(*visit)["to_ask"] == []
     assert department.json("files", "--missing")["files"] == []
+
+
+THINNER = """
+[measure.calls30]
+title = { zh = "近三十天联系", en = "Contacts in 30 days" }
+count = "contact"
+over = "30d"
+[measure.calls120]
+title = { zh = "近一百二十天联系", en = "Contacts in 120 days" }
+count = "contact"
+over = "120d"
+"""
+
+
+def test_s26_whose_contacts_grow_thin_is_found(department: Department, tmp_path: Path) -> None:
+    """S26 (R380): dense at the start and one in the last thirty days, beside who is called as before."""
+    apply(department, tmp_path, THINNER)
+    thin = department.customer("甲", "--date", "2026-07-01")
+    steady = department.customer("乙", "--date", "2026-07-01")
+    for day in ("2026-08-01", "2026-08-10", "2026-08-20", "2026-09-01", "2026-09-10", "2026-11-10"):
+        department.call(thin, day)
+    for day in ("2026-09-01", "2026-10-01", "2026-11-01", "2026-11-20"):
+        department.call(steady, day)
+    assert found(department, "calls120 > 4 * calls30") == ["甲"]

@@ -228,16 +228,25 @@ def test_how_they_live_in_the_new_flat(department: Department) -> None:
 def test_a_group_purchase_is_asked_about_before_its_use(department: Department) -> None:
     """S04 (R454): a call before each planned day of use."""
     who = department.customer("某单位")
+    goods = ("收货人=钱总", "联系方式=13812345678", "收货地址=东街1号", "用途=年会", "使用次数=2次")
     for day in ("2026-12-31", "2027-02-05"):
-        department.do(
-            "add", "group-purchase", who, f"use-date={day}", "桌数=12桌", "--date", "2026-12-01"
-        )
+        words = (f"use-date={day}", *goods, "--date", "2026-12-01")
+        department.do("add", "group-purchase", who, *words)
     due = [
         each["due"]
         for each in department.json("show", who)["followups"]
         if each["cadence"] == "group-use"
     ]
     assert due == ["2026-12-28", "2027-02-02"]
+    (row, _) = department.json("register", "团购信息登记", "--to", "2026-12-31")["events"]
+    values = ("receiver", "phone", "address", "use", "times")
+    assert [str(row["fields"][name]) for name in values] == [
+        "钱总",
+        "13812345678",
+        "东街1号",
+        "年会",
+        "2",
+    ]
 
 
 def test_who_is_lost_is_counted_by_reason(department: Department) -> None:

@@ -99,7 +99,7 @@ def test_a_suggestion_is_answered_in_five_working_days(department: Department) -
 
 
 def test_a_feedback_slip_is_collected_a_week_later(department: Department) -> None:
-    """S20 (R287): handed over 2027-01-20, collected 2027-01-27."""
+    """S20 (R287): the slip left on 2027-01-20 is collected on 2027-01-27, with what they wrote."""
     who = department.customer("王秀兰")
     department.do("add", "slip-left", who, "with=挂历", "--date", "2027-01-20")
     assert due(department, who, "2027-01-20")["slip-collect"] == "2027-01-27"
@@ -108,7 +108,7 @@ def test_a_feedback_slip_is_collected_a_week_later(department: Department) -> No
 
 
 def test_an_invoice_that_is_overdue(department: Department) -> None:
-    """S25 (R249, R252, R478): collection 12-16, then review, assessment and plan, in order, from 12-17."""
+    """S25 (R249, R478): collection 12-16, then review, assessment and plan, in order, from 12-17."""
     who = department.customer("甲药业", "--type", "dealer")
     invoice = ("amount=1000", "due=2026-12-16", "--date", "2026-11-16")
     department.do("add", "invoice", who, *invoice)

@@ -40,7 +40,7 @@ def names(sample: dict[str, Any]) -> list[str]:
 def test_s27_three_of_six_calls_are_drawn_and_asked_about(
     department: Department, clock: time_machine.Traveller
 ) -> None:
-    """S27 (R179, R297, R377, R417): 3 of the 6 calls of 2026-12-07, the same each time; one not confirmed is named."""
+    """S27 (R179, R297, R308, R377, R417): 3 of the 6 calls of 2026-12-07, the same each time; one not confirmed is named."""
     seen = department.json("sample", "calls", "-n")
     assert seen["drawn"] is None
     assert department.json("open", "抽查")["records"] == []

@@ -200,7 +200,7 @@ ask = [
 
 
 def test_answers_are_typed_fields_with_their_units(office: Keqing, tmp_path: Path) -> None:
-    """R125: 280 mg/dL is read, 280mg/L is refused; the sheet says what each question takes."""
+    """S01 (R125, R413): 280 mg/dL is read, 280mg/L is refused; the sheet says what each question takes."""
     file = tmp_path / "g.toml"
     file.write_text(GLUCOSE, "utf-8")
     applied = office("define", "apply", str(file))

@@ -299,6 +299,7 @@ def test_settings_are_known_in_both_languages(
 
 
 def test_the_departments_hours_say_when_calls_may_be_made(department: Keqing) -> None:
+    """S15 (R311): nobody is called in the evening."""
     department("add-customer", "王秀英", "--phone", "13812345678")
     department("promise", "王秀英", "今天", "问血压")
 

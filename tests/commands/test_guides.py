@@ -106,6 +106,27 @@ def test_scenario_s08_claims_are_refused_and_the_familiar_word_warns(
     assert "请写“您”" in warned.err
 
 
+@pytest.mark.parametrize(
+    ("says", "law"),
+    [
+        ("您现在就定下来吧，别再犹豫。", "nobody may be pressed to buy"),
+        ("You must decide now.", "nobody may be pressed to buy"),
+        ("大家都在抢着买。", "nothing may be told of other customers"),
+        ("Everybody buys it.", "nothing may be told of other customers"),
+        ("专家推荐的，您放心。", "must not be named as proof"),
+        ("这个见效快。", "no effect, cure or safety may be claimed"),
+    ],
+)
+def test_pressure_the_herd_and_authority_are_refused(
+    keqing: Keqing, tmp_path: Path, says: str, law: str
+) -> None:
+    """S29 (R302, R482, R503): in both languages, with the line, the law and what to say instead."""
+    ran = keqing("guide", "check", write(tmp_path / "g.toml", f'opening = "{says}"'))
+    assert (ran.code, ran.out) == (2, "")
+    assert "line 3" in ran.err
+    assert law in ran.err
+
+
 def test_a_name_on_file_is_refused(department: Keqing, tmp_path: Path) -> None:
     """R122, R123: other customers stand in no guide."""
     department("add-customer", "欧阳秀英", "--phone", "13800001111")

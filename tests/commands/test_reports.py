@@ -387,6 +387,7 @@ def test_work_that_several_share_stands_in_a_line_of_its_own(monday: Department)
 
 
 def test_a_day_that_is_too_full_is_named(keqing: Keqing, clock: time_machine.Traveller) -> None:
+    """S06 (R265): more customers than the agent has calls in a day."""
     clock.move_to("2026-12-07 01:00:00+00:00")
     told = Department(keqing, "therapy")
     told.do("add-agent", "李敏", "--capacity", "1")

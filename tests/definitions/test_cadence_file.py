@@ -525,7 +525,7 @@ def test_presets_switch_on_what_there_is() -> None:
     office = {
         "month-plan", "month-targets", "month-expenses", "points-statement", "quarter-visits", "day-money",
     }  # fmt: skip
-    wanted = {"incident", "order-status", "after-signing"}
+    wanted = {"incident", "order-status", "after-signing", "gift-slip"}
     heats = {f"project-heat-{n}" for n in range(1, 6)}  # with the field that they ask for
     off = calls_every_buyer | draws | office | wanted | heats
     assert set(kinds.presets()["all"].cadences) == set(cadences) - off
