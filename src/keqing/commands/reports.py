@@ -64,7 +64,7 @@ PeriodWord = Annotated[
         msg(
             "day, week or month: that of --date; or the name of a report. By default the day; for a page the month."
         ),
-        msg("PERIOD"),
+        msg("REPORT"),
     ),
 ]
 Month = Annotated[

@@ -31,7 +31,8 @@ def output(record: ReportTable) -> Output:
         rows = [[row.title, row.customers, *map(_words, row.cells)] for row in _rows(record)]
         after = msgn("{n} row.", "{n} rows.", len(record.rows))
         table(screen, Sheet(headings, rows), after, after)
-        if record.question:
+        first = next((cell for cell in record.total.cells if cell.kind is CellKind.SHARE), None)
+        if record.question and first and first.n:
             line = shlex.join(["keqing", "list", "--where", record.question])
             screen.line(msg("Who they are: {command}", command=line), hang=2)
 

@@ -22,7 +22,10 @@ from keqing.config.settings import SETTINGS
 from keqing.definitions import cadence_file, kinds
 from keqing.definitions.barred import bars
 from keqing.definitions.guide_file import built_in_guides
+from keqing.definitions.report_file import shipped_reports
+from keqing.definitions.sample_file import shipped_samples
 from keqing.definitions.stored import TYPES
+from keqing.definitions.toml_file import Table
 from keqing.i18n import Message, msg, translate_message
 
 FILE = Path(__file__).parents[2] / "data" / "completion.json"
@@ -32,7 +35,7 @@ _KINDS = {
     "WHO": "who", "A": "who", "B": "who", "FILE": "file", "PATH|URL": "file", "AGENT": "agent", "OUTCOME": "outcome",
     "CADENCE": "cadence", "KIND": "kind", "CHANNEL": "channel", "TYPE": "type", "GRADE": "grade",
     "PRESET": "preset", "ROLE": "role", "STATUS": "status", "SETTING": "setting", "ACTION": "action", "TOPIC": "topic",
-    "DEFINITION": "definition", "GUIDE": "guide",
+    "DEFINITION": "definition", "GUIDE": "guide", "REPORT": "report", "SAMPLE": "sample",
 }  # fmt: skip
 """What the words in capitals stand for that help shows for a value."""
 
@@ -160,6 +163,8 @@ def _choices() -> dict[str, Any]:
         "list": [[name, "", ""] for name in kinds.choice_lists()],
         "bar": _titled(bars()),
         "guide": _titled(built_in_guides().values()),
+        "report": _tables(shipped_reports()),
+        "sample": _tables(shipped_samples()),
         "status": _titled(kinds.program_words("status").values()),
         "channel": _titled(kinds.choice_lists()["channels"]),
         "setting": [[setting.name, *_said(setting.meaning)[:1], ""] for setting in SETTINGS],
@@ -171,6 +176,14 @@ def _choices() -> dict[str, Any]:
             ),
         ],
     }
+
+
+def _tables(tables: Mapping[str, Table]) -> list[list[str]]:
+    """Return the names of definitions with their titles, as their tables write them."""
+    return [
+        [name, *(table.values["title"].get(lang, "") for lang in _ORDER)]
+        for name, table in tables.items()
+    ]
 
 
 def _titled(things: Iterable[_Titled]) -> list[list[str]]:
