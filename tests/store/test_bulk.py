@@ -1,10 +1,15 @@
 from __future__ import annotations
 
-from sqlalchemy import Engine, select
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, inspect, select
 
 from keqing.models import Customer, Setting, Supply
-from keqing.store import operations, unit
+from keqing.store import bulk, operations, unit
 from tests.store.facts import DAY, add, customer, customer_row, writing
+
+LATER = DAY + timedelta(days=30)
 
 
 def test_left_out_columns_get_their_defaults(engine: Engine) -> None:
@@ -37,3 +42,54 @@ def test_no_rows_are_no_operation(engine: Engine) -> None:
         assert work.bulk_insert(Customer, []) == []
     with unit.reading(engine) as session:
         assert operations.history(session, 10) == []
+
+
+def indexes(engine: Engine) -> set[tuple[str, str]]:
+    return {
+        (table, str(found["name"]))
+        for table in inspect(engine).get_table_names()
+        for found in inspect(engine).get_indexes(table)
+    }
+
+
+def test_indexes_are_made_again_when_all_is_written(engine: Engine) -> None:
+    before = indexes(engine)
+    with writing(engine) as work, bulk.indexed_late(work.session, wanted=True):
+        work.bulk_insert(Customer, [customer_row("C0001")])
+    assert indexes(engine) == before
+    with unit.reading(engine) as session:
+        assert session.scalars(select(Customer.code).where(Customer.initials == "")).all()
+
+
+def test_a_broken_off_load_leaves_them(engine: Engine) -> None:
+    before = indexes(engine)
+
+    def break_off() -> None:
+        with writing(engine) as work, bulk.indexed_late(work.session, wanted=True):
+            work.bulk_insert(Customer, [customer_row("C0001")])
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        break_off()
+    assert indexes(engine) == before
+    with unit.reading(engine) as session:
+        assert session.scalars(select(Customer.code)).all() == []
+
+
+def test_bound_rows_are_written_and_changed(engine: Engine) -> None:
+    (customer_id,) = add(engine, customer("C0001"))
+    names = ("customer_id", "product", "start", "units", "daily", "run_out", "supply_end")
+    with writing(engine, "fold") as work:
+        supplies = bulk.RowWriter(work.session, Supply)
+        row = supplies.bind(names, (customer_id, "a", DAY, "30", "1.5", DAY, DAY))
+        supplies.insert(names, [row])
+        supplies.insert(names, [])
+        (key,) = work.session.scalars(select(Supply.id)).all()
+        supplies.update(
+            ("units", "run_out"), [(*supplies.bind(("units", "run_out"), ("60", LATER)), key)]
+        )
+        assert list(bulk.take_ids(work.session, Supply, 0)) == []
+        assert len(bulk.take_ids(work.session, Supply, 2)) == 2
+    with unit.reading(engine) as session:
+        (found,) = session.scalars(select(Supply)).all()
+        assert (found.start, found.units, found.run_out) == (DAY, "60", LATER)
