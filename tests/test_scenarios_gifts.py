@@ -158,3 +158,40 @@ def test_s25_the_account_book_of_a_customer(department: Department, tmp_path: Pa
     assert (owed["balance"], department.due(who, "collection")) == ("500", "2026-12-16")
     department.do("add", "payment", who, "amount=500")
     assert department.json("open", "invoice")["records"] == []
+
+
+def test_s17_one_trip_in_2027(department: Department, clock: time_machine.Traveller) -> None:
+    """S17 (R278, R290): recorded on 2027-04-10 in the province; no second in 2027, another from 2028-01-01."""
+    who = department.customer("重点店", "--type", "pharmacy", "--grade", "A")
+    clock.move_to("2027-04-10T02:00:00+00:00")
+    trip = ("add", "trip", who)
+    assert department.keqing(*trip, "in-province=no").code == 1
+    assert department.keqing(*trip, "in-province=yes").code == 0
+    for day, code in (("2027-12-31", 1), ("2028-01-01", 0)):
+        clock.move_to(f"{day}T02:00:00+00:00")
+        assert department.keqing(*trip, "in-province=yes").code == code
+
+
+def test_s28_papers_of_the_office_by_their_names(department: Department, tmp_path: Path) -> None:
+    """S28 (R369, R432, R434): the plan of a month, the success handbook, expenses and their applications."""
+    department.do("define", "apply", "relationship-expense", "-y")
+    department.do("define", "apply", "visit-rounds", "-y")
+    who = department.customer("青山村卫生室", "--type", "village-clinic")
+    department.do("add", "first-visit", who)
+    planned = ("plan", "2026-12", "--name", "月度巡访计划表", "--format", "csv")
+    assert "青山村卫生室" in department.do("--lang", "zh", *planned).out
+    day = department.keqing("--lang", "zh", "report", "day", "-o", str(tmp_path / "day.html"))
+    assert (day.code, "成功手册" in (tmp_path / "day.html").read_text("utf-8")) == (0, True)
+    asked = ("asked=2000", "why=铺货", "--agent", "李敏")
+    told = department.json("add", "expense-application", who, *asked)
+    for name in ("月客户采购及客情费统计表", "月新客户特殊费用申请汇总表", "客情档案"):
+        ran = department.keqing("--lang", "zh", "register", name, "--format", "csv")
+        if ran.code:
+            ran = department.keqing("--lang", "zh", "print", name, who)
+        assert ran.code == 0, name
+    for signer, role in (("孙静", "manager"), ("周红", "accountant")):
+        department.do("add-agent", signer, "--role", role)
+        department.do("approve", str(told["event"]), "--agent", signer)
+    (kept,) = department.json("register", "expense-application")["events"]
+    form = department.keqing("print", "新客户特殊费用申请表", str(kept["id"]))
+    assert (form.code, "申请金额：2000" in form.out) == (0, True), form

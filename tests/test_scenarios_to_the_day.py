@@ -57,7 +57,7 @@ def test_s02_a_deadline_in_a_holiday_is_listed_before_it(department: Department)
 
 
 def test_s07_the_calls_of_a_morning(department: Department, clock: time_machine.Traveller) -> None:
-    """S07 (R072, R074, R119): the next date of each outcome on 2026-12-07, and a third call in vain."""
+    """S06, S07 (R072, R074, R119): the next date of each outcome on 2026-12-07, and a third call in vain."""
     names = ("问睡眠", "断线", "书没看", "没人接", "空号")
     people = {name: department.customer(name, "--phone", f"1381234560{n}") for n, name in enumerate(names)}  # fmt: skip
     for who in people.values():
@@ -70,6 +70,7 @@ def test_s07_the_calls_of_a_morning(department: Department, clock: time_machine.
     assert department.due(people["问睡眠"], "therapy") == "2026-12-11"
     row = row_of(department, "2026-12-11", "问睡眠")
     assert (row["entry"], row["last"]["day"]) == ("下次问睡眠", "2026-12-07")
+    assert row["phone"].endswith("5600")
     department.do("log", people["断线"], "cut-off", "--date", "2026-12-07 09:40")
     department.do("log", people["书没看"], "reached", "书没看", "--min", "2", "--next", "2d", *at)
     assert department.due(people["书没看"], "promise") == "2026-12-09"
