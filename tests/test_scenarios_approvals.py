@@ -507,3 +507,44 @@ def test_s27_a_promise_beyond_the_limit_is_signed_and_a_late_one_is_reported(
     assert row["overdue"] > 0
     report = department.do("report", "day", "--format", "json").out
     assert '"overdue"' in report
+
+
+MONTHLY = """
+[cadence.sheet]
+title = { zh = "每月报表", en = "Sheet of the month" }
+track = "office"
+starts_on = "visit-note"
+steps = [{ at = "0d", late = "10d", records = "expense-sheet" }]
+done_by = "named"
+source = "003:139"
+
+[kind.visit-note]
+title = { zh = "拜访小结", en = "Note of a visit" }
+"""
+
+
+def test_a_record_that_waits_closes_its_step_and_a_return_opens_it(
+    department: Department, tmp_path: Path
+) -> None:
+    """S18 (R370): the step is closed while the sheet waits, open when it is returned, and closed for good when signed."""
+    path = tmp_path / "monthly.toml"
+    path.write_text(MONTHLY, "utf-8")
+    department.do("define", "apply", str(path))
+    who = department.customer("甲药业", "--type", "dealer")
+    department.do("add", "visit-note", who, "--agent", "李敏")
+
+    def is_open() -> bool:
+        return "sheet" in [each["cadence"] for each in department.json("show", who)["followups"]]
+
+    assert is_open()
+    sheet = department.json("done", who, "sheet", "spent=2800", "--agent", "李敏")
+    number = str(sheet["event"])
+    assert not is_open()
+    department.do("return", number, "--agent", "周红", "--reason", "缺发票")
+    assert is_open()
+    department.do("submit", number, "--agent", "李敏")
+    assert not is_open()
+    for name in ("周红", "陈刚", "吴刚"):
+        department.do("approve", number, "--agent", name)
+    assert not is_open()
+    assert '"kind": "replay"' not in department.keqing("check", "--replay", "--format", "json").out

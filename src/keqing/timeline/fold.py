@@ -49,6 +49,7 @@ from keqing.timeline.measures import CONSENTS
 from keqing.timeline.open_records import again_on, puts_off, subject_of_record
 from keqing.timeline.pauses import Pause, Pauses
 from keqing.timeline.reorder_cycle import Supplies
+from keqing.timeline.signatures import submitted_records
 from keqing.timeline.starting_event import day_of
 from keqing.timeline.starts_and_ends import Roll
 from keqing.timeline.supply import PRODUCT, first_spellings, stock_after_count
@@ -91,6 +92,7 @@ def begin_fold(
     derived = derived_events(timeline, book)
     timeline = with_derived(timeline, derived, today)
     folding = Folding(person, timeline, book, almanac, spellings)
+    folding.submitted = submitted_records(timeline)
     folding.derived_days = [event.day for event in derived]
     for event in timeline:
         folding.go_to(event.day)
@@ -122,7 +124,8 @@ def _respelled(event: Event, spellings: Mapping[str, str]) -> Event:
 class Folding:
     """The state of a fold: gone when it is done, but for a `ContinuedFold`, which goes on with it.
 
-    `derived_days` are the days at whose end something is derived, those to come too.
+    `derived_days` are the days at whose end something is derived, those to come too. `submitted` are records that
+    wait for signatures, by the numbers of their items.
     """
 
     def __init__(
@@ -137,6 +140,7 @@ class Folding:
         self.book, self.almanac, self.spellings = book, almanac, spellings
         self.changes: Sequence[Sequence[Edition]] = book.changes
         self.derived_days: Sequence[date] = ()
+        self.submitted: Mapping[int, Event] = {}
         contacts = [event for event in timeline if self._effect(event) is Effect.CONTACT]
         self.roll = Roll(person, contacts, book, almanac)
         self.supplies = Supplies(self.roll)
@@ -211,6 +215,8 @@ class Folding:
         """Something of a kind that is data: it pauses, resumes, ends and starts as its kind says."""
         kind = self.book.kind(event)
         if kind is None:
+            if event.id in self.submitted:  # what is returned opens the step again
+                self.roll.close_recorded(self.submitted[event.id])
             return
         if event.kind in CONSENTS and event.details.get("purpose") == PROMOTION:
             self.consented = CONSENTS[event.kind]

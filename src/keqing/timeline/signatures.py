@@ -8,7 +8,7 @@ returned, refused or withdrawn. With the last signature it is approved, and what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
@@ -135,6 +135,18 @@ def fold_items(events: Iterable[Event]) -> dict[int, PendingItem]:
         elif event.kind == DECISION and event.answers in items:
             items[event.answers] = _decided(items[event.answers], event)
     return items
+
+
+def submitted_records(timeline: Collection[Event]) -> dict[int, Event]:
+    """Return the records that are submitted and not signed yet, by the numbers of their items, each on its first day."""
+    entered = {event.id: event for event in timeline if event.kind == PENDING}
+    if not entered:
+        return {}
+    return {
+        number: replace(item.as_record, day=entered[number].day)
+        for number, item in fold_items(timeline).items()
+        if item.state is ItemState.SUBMITTED
+    }
 
 
 def _begun(event: Event) -> PendingItem:
