@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -69,6 +68,8 @@ def _is_outdated(file: Path) -> bool:
     """Tell whether an earlier keqing made the demo's database; what cannot be read is for the command to say."""
     if not file.exists():
         return False
+    import sqlite3  # noqa: PLC0415  # a command that is no demo does without
+
     try:
         with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
             stamps = connection.execute("SELECT version_num FROM alembic_version").fetchall()
