@@ -266,6 +266,33 @@ def test_the_owner_of_a_past_day_has_the_row(
         assert [row["title"] for row in found["rows"]] == [owner]
 
 
+def test_what_a_report_or_sample_of_ours_needs_is_not_dropped(
+    department: Department, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    """S28 (R463): a measure in use stays, with the report named; a file has the same columns in every language."""
+    own_sample = """
+[sample.ratings]
+title = { zh = "评分抽查", en = "Ratings" }
+of = "satisfaction"
+n = 1
+per = "month"
+"""
+    apply(department, tmp_path, OURS + own_sample)
+    for words, user in (
+        (("measure", "mean-score"), "report.by-month"),
+        (("kind", "satisfaction"), "sample.ratings"),
+    ):
+        refused = department.keqing("define", "drop", *words, "-y")
+        assert (refused.code, refused.out) == (1, "")
+        assert user in refused.err
+    clock.move_to("2026-11-30T02:00:00+00:00")
+    month = ("--month", "november", "--format", "csv", "--header", "id")
+    file = tmp_path / "months.csv"
+    department.do("report", "by-month", *month, "-o", str(file))
+    names = file.read_text("utf-8-sig").splitlines()[0]
+    assert names == "month,customers,c1,c1_n,c2,c3,c3_of,c3_percent,c4,c5"
+
+
 def jobs(department: Department, folder: Path) -> dict[str, list[str]]:
     """The words of each job that cron runs, by its name."""
     planned = department.json("cron", "print", "-o", str(folder / "today-{date}.csv"))["jobs"]
