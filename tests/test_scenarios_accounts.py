@@ -272,3 +272,33 @@ def test_s24_no_supply_without_a_valid_licence(
     reasons = row_of(department, "2027-03-17", "王村药店")["reasons"]
     assert {"reorder", "no-supply"} & {each["cadence"] for each in reasons} == {"reorder"}
     assert filtered(department, "unlicensed") == []
+
+
+WEEKLY = """
+[cadence.collect-week]
+title = { zh = "周结收款", en = "Collect each week" }
+track = "office"
+applies_to = { when = "open(invoice) >= 1" }
+repeat = { every = "1w", from = "anchor", records = "payment" }
+done_by = "named"
+source = "002:77"
+"""
+
+
+def test_s25_what_no_record_started_is_closed_by_the_answer_that_it_records(
+    department: Department, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    """S25 (R202, R213): each week while something is open; a part of it closes the week, the rest ends it."""
+    clock.move_to("2026-11-16T02:00:00+00:00")
+    apply(department, tmp_path, WEEKLY)
+    who = department.customer("甲", "--type", "dealer", "--date", "2026-11-01")
+    department.do("add", "invoice", who, "amount=1000", "due=2026-12-16", "结款方式=帐期付款")
+    assert followups(department, who)["collect-week"] == "2026-11-23"
+    clock.move_to("2026-11-23T02:00:00+00:00")
+    department.do("done", who, "collect-week", "amount=400")
+    assert followups(department, who)["collect-week"] == "2026-11-30"
+    department.do("add", "payment", who, "amount=600")
+    assert "collect-week" not in followups(department, who)
+    (row,) = department.json("register", "invoice", "--from", "2026-11-16")["events"][:1]
+    assert row["fields"]["terms"] == "帐期付款"
+    assert '"kind": "replay"' not in department.keqing("check", "--replay", "--format", "json").out

@@ -192,13 +192,14 @@ class Roll:
     def close_recorded(self, event: Event) -> None:
         """R5: an event of the kind that a current step records closes that step, once it is open.
 
-        One that answers a record closes what that one started, one that names a subject what is about it.
+        One that answers a record closes what that one started, and what no record starts; one that names a subject
+        closes what is about it.
         """
         about: int | None = event.answers
         for enrollment in self.live():
             if enrollment.step is None or enrollment.step.records != event.kind:
                 continue
-            if about and not _started_by(enrollment, about):
+            if about and enrollment.cadence.starts_on and not _started_by(enrollment, about):
                 continue
             if is_about_another(enrollment.cadence, event, enrollment.subject):
                 continue
