@@ -70,8 +70,8 @@ def due_of_task(department: Department, agent: str, day: str) -> list[str]:
 
 
 def test_s18_the_month_of_an_expense(department: Department, clock: time_machine.Traveller) -> None:
-    """S18 (R358, R359, R362, R363, R364, R366, R367, R368, R370, R371, R372, R375): for September the form on
-    2026-10-10, checks by 10-16, payout from 10-19; two of three signatures are none; collected before paid."""
+    """S18 (R358, R359, R362, R363, R364, R366, R367, R368, R370, R371, R372, R375): for September.
+    The form on 2026-10-10, checks by 10-16, payout from 10-19; two of three signatures are none; collected before paid."""
     who = department.customer(
         "甲药业", "--type", "dealer", "--owner", "赵强", "--date", "2026-09-01"
     )

@@ -234,3 +234,37 @@ def test_s12_a_series_of_lectures_is_entered_at_once(department: Department) -> 
     for wrong in (("--every", "-1m"), ("--every", "often"), ("--times", "3")):
         ran = department.keqing("gathering", "add", "讲座", "2027-01-31", *wrong)
         assert (ran.code, "is no distance between gatherings" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("title", "law"),
+    [("佣金", "commission"), ("回扣", "commission"), ("月处方量", "must not be counted")],
+)
+def test_s29_no_field_takes_a_kickback(
+    department: Department, tmp_path: Path, title: str, law: str
+) -> None:
+    """S29, S30 (R161, R194, R211): a department cannot even define the field; what is said is the law."""
+    text = f'[field.extra]\nof = "customer"\ntitle = {{ zh = "{title}", en = "Extra" }}\nsource = "ours"\n'
+    (tmp_path / "own.toml").write_text(text, "utf-8")
+    ran = department.keqing("define", "check", str(tmp_path / "own.toml"))
+    assert (ran.code, law in ran.err) == (2, True)
+
+
+def test_s29_who_takes_a_medicine_is_asked_one_neutral_question(
+    department: Department, tmp_path: Path
+) -> None:
+    """S29 (R041, R042, R137): for better or worse; no text may bring up another patient as proof."""
+    shown = department.do("guide", "show", "therapy").out
+    assert "Any change since, for better or worse?" in shown
+    text = '[guide.proof]\ntitle = { zh = "试", en = "Trial" }\nopening = "王阿姨用了病就好了"\n'
+    (tmp_path / "own.toml").write_text(text, "utf-8")
+    ran = department.keqing("guide", "check", str(tmp_path / "own.toml"))
+    assert (ran.code, "nothing may be told of other customers" in ran.err) == (2, True)
+
+
+def test_s17_a_meal_is_a_gift_and_a_prescriber_gets_none(department: Department) -> None:
+    """S17 (R171): whatever it is worth, and whatever it is called."""
+    who = department.customer("县医院", "--type", "hospital")
+    words = ("item=值班盒饭", "value=15", "to=处方医生", "receiver=赵医生")
+    refused = department.keqing("add", "赠品", who, *words)
+    assert (refused.code, "Nothing may be given" in refused.err) == (1, True)

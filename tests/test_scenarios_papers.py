@@ -47,7 +47,7 @@ def test_s24_one_of_four_is_missing_and_one_expires(
     department: Department, clock: time_machine.Traveller
 ) -> None:
     """S24 (R181, R186, R187, R327): missing 1 of 4; a permit to 2027-03-15 is renewed on 2026-12-15, 2027-02-13 and
-    2027-03-08, and expired from 2027-03-16: the call to order again says 暂停供货."""
+    2027-03-08. Expired from 2027-03-16: the call to order again says 暂停供货."""
     who = department.customer("王村药店", "--type", "pharmacy", "--owner", "李敏")
     for name in ("营业执照", "税务登记证", "法人委托书", "身份证复印件"):
         department.do(*paper(who, name))
