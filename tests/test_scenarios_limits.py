@@ -239,8 +239,8 @@ def test_what_a_file_brings_beyond_a_limit_waits_like_what_is_typed(
     limits.write_text(WAITING + SIGNED, "utf-8")
     department.do("define", "apply", str(limits))
     department.do("add-agent", "孙静", "--role", "manager")
-    one, two = department.customer("甲药业"), department.customer("乙药业")
-    rows = [(one, 900), (two, 300), (two, 50)]
+    first, second = department.customer("甲药业"), department.customer("乙药业")
+    rows = [(first, 900), (second, 300), (second, 50)]
     invoices.write_text(
         "客户编号,日期,amount,due\n"
         + "".join(f"{who},2026-11-24,{much},2026-12-16\n" for who, much in rows),
@@ -252,12 +252,12 @@ def test_what_a_file_brings_beyond_a_limit_waits_like_what_is_typed(
     assert amounts(department) == ["900"]
     again = department.json("import", str(invoices), "--kind", "invoice")
     assert (again["new"], again["same"]) == (0, 3)
-    assert "There is room" in department.do("add", "payment", one, "amount=200").out
+    assert "There is room" in department.do("add", "payment", first, "amount=200").out
     assert amounts(department) == ["300", "900"]
     assert department.json("import", str(invoices), "--kind", "invoice")["same"] == 3
 
     claims = tmp_path / "claims.csv"
-    claims.write_text(f"客户编号,日期,why\n{one},2026-11-24,孤儿\n", "utf-8")
+    claims.write_text(f"客户编号,日期,why\n{first},2026-11-24,孤儿\n", "utf-8")
     brought = department.json("import", str(claims), "--kind", "claim-orphan")
     (row,) = brought["rows"]
     assert "It counts for nothing until it is signed" in row["reason"]

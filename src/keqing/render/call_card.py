@@ -15,7 +15,7 @@ from keqing.records.call import CallCard, CallState, Number
 from keqing.records.customer import Customer
 from keqing.records.event import Event
 from keqing.render import call_guide, reasons
-from keqing.render.call_paper import Paper
+from keqing.render.call_paper import CallPaper
 from keqing.render.days import clock, moment
 from keqing.render.mask import grouped
 from keqing.render.words import DEEDS, FIELDS, OUTCOMES, STAGES, named, notes, said, value
@@ -28,12 +28,12 @@ _CAREFUL = "careful:"
 """How the notes of a row begin that whoever calls must know first."""
 
 
-def card_lines(state: CallState, card: CallCard, paper: Paper, room: int) -> list[str]:
+def card_lines(state: CallState, card: CallCard, paper: CallPaper, room: int) -> list[str]:
     """Return as much of the card as `room` lines hold, what matters least left out first."""
     return next(lines for lines in _cards(state, card, paper) if len(lines) <= room)
 
 
-def _cards(state: CallState, card: CallCard, paper: Paper) -> Iterator[list[str]]:
+def _cards(state: CallState, card: CallCard, paper: CallPaper) -> Iterator[list[str]]:
     """Give the card whole, then with less and less of it, down to nothing."""
     who = [*_who(state, card, paper), *_care(card, paper)]
     entry = paper.labelled(msg("Say"), [card.row.entry] if card.row.entry else [])
@@ -58,7 +58,7 @@ def _cards(state: CallState, card: CallCard, paper: Paper) -> Iterator[list[str]
         yield who[:end]
 
 
-def _whole_guide(card: CallCard, paper: Paper) -> list[str]:
+def _whole_guide(card: CallCard, paper: CallPaper) -> list[str]:
     """Say the guide in full: how to begin, what is asked, the answers to objections, how to end."""
     guide = card.guide
     if guide is None:
@@ -71,7 +71,7 @@ def _whole_guide(card: CallCard, paper: Paper) -> list[str]:
     ]
 
 
-def whole_card(state: CallState, card: CallCard, paper: Paper) -> list[str]:
+def whole_card(state: CallState, card: CallCard, paper: CallPaper) -> list[str]:
     """Return all that is known of the customer and all that has happened, the newest first."""
     lines = [*_who(state, card, paper), *_care(card, paper)]
     lines += paper.labelled(msg("Now"), list(_why(state, card)))
@@ -82,7 +82,7 @@ def whole_card(state: CallState, card: CallCard, paper: Paper) -> list[str]:
     return [*lines, *paper.labelled(msg("Last"), events)]
 
 
-def _who(state: CallState, card: CallCard, paper: Paper) -> list[str]:
+def _who(state: CallState, card: CallCard, paper: CallPaper) -> list[str]:
     """Say who it is, and the number in full; for a visit the address before it."""
     customer = card.customer
     about = [
@@ -110,7 +110,7 @@ def _number(number: Number) -> Message:
     return msg("{number}", number=grouped(number.number))
 
 
-def _care(card: CallCard, paper: Paper) -> list[str]:
+def _care(card: CallCard, paper: CallPaper) -> list[str]:
     """Say what whoever calls must know first."""
     careful = [note for note in card.row.notes if note.text.startswith(_CAREFUL)]
     return paper.labelled(msg("Careful"), list(notes(careful)))
@@ -126,13 +126,13 @@ def _why(state: CallState, card: CallCard) -> Iterator[object]:
         yield text
 
 
-def _guide(card: CallCard, paper: Paper, most: int | None = None) -> list[str]:
+def _guide(card: CallCard, paper: CallPaper, most: int | None = None) -> list[str]:
     """Say what is asked, as many questions as `most`."""
     asked = call_guide.in_short(card.guide) if card.guide else []
     return paper.packed_beside(msg("Guide"), asked[:most])
 
 
-def _about(state: CallState, customer: Customer, paper: Paper) -> list[str]:
+def _about(state: CallState, customer: Customer, paper: CallPaper) -> list[str]:
     """Say what else is known of the customer."""
     known = [
         msg(

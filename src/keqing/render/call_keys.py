@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from keqing.i18n import Message, msg
 from keqing.records.call import CallState, CallStep
 from keqing.render import call_guide
-from keqing.render.call_paper import Paper
+from keqing.render.call_paper import CallPaper
 from keqing.render.call_view import CallView
 from keqing.render.days import short
 from keqing.render.words import OUTCOMES, named
@@ -75,7 +75,7 @@ def _next_visit(state: CallState) -> Message:
     return msg("Next time (Enter: {day}; or +3d, fri, 12-05, 15:00)", day=day)
 
 
-def key_lines(view: CallView, paper: Paper) -> list[str]:
+def key_lines(view: CallView, paper: CallPaper) -> list[str]:
     """Say which key does what."""
     state = view.state
     leave = msg("{key} leave", key=view.leave)
@@ -126,7 +126,7 @@ def _results(state: CallState) -> list[Message]:
     return [*_VISITED] if state.visiting else [*_called(state), _NEVER]
 
 
-def answer_lines(state: CallState, paper: Paper) -> list[str]:
+def answer_lines(state: CallState, paper: CallPaper) -> list[str]:
     """Say which answers may stand at the end of a note."""
     if state.step is not CallStep.NOTE or state.card is None or state.card.guide is None:
         return []

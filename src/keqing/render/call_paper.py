@@ -14,7 +14,7 @@ _LABEL = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class CallPaper:
     """Texts in, lines of so many columns out."""
 
     width: int
@@ -32,7 +32,7 @@ class Paper:
 
     def packed_beside(self, name: Message, texts: Sequence[object]) -> list[str]:
         """Return a label and beside it texts, as many on a line as fit; nothing where there are none."""
-        inner = Paper(max(2, self.width - _LABEL))
+        inner = CallPaper(max(2, self.width - _LABEL))
         return self.labelled(name, inner.packed(texts, gap="   "))
 
     def printed(self, texts: Sequence[object]) -> list[str]:

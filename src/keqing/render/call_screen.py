@@ -12,7 +12,7 @@ from keqing.i18n import Message, msg, msgn
 from keqing.records.call import CallState, CallStep
 from keqing.render.call_card import card_lines, whole_card
 from keqing.render.call_keys import key_lines
-from keqing.render.call_paper import Paper
+from keqing.render.call_paper import CallPaper
 from keqing.render.call_view import CallView
 from keqing.render.days import clock
 
@@ -24,7 +24,7 @@ _RULES = 2
 
 def screen_lines(view: CallView, width: int, height: int) -> list[str]:
     """Return the lines of the screen above the line on which is typed."""
-    state, paper = view.state, Paper(width)
+    state, paper = view.state, CallPaper(width)
     head = paper.packed(list(_head(view)), " | ")
     card = state.card
     if card is None:
@@ -41,7 +41,7 @@ def screen_lines(view: CallView, width: int, height: int) -> list[str]:
     return [*head, paper.rule, *card_lines(state, card, paper, room), paper.rule, *foot]
 
 
-def _cut(lines: list[str], code: str, paper: Paper, room: int) -> list[str]:
+def _cut(lines: list[str], code: str, paper: CallPaper, room: int) -> list[str]:
     """Return as many lines as there is room for, and how many more there are."""
     if len(lines) <= room:
         return lines
@@ -64,7 +64,7 @@ def _head(view: CallView) -> Iterator[object]:
     yield state.turn.agent or msg("everybody")
 
 
-def _foot(view: CallView, paper: Paper) -> list[str]:
+def _foot(view: CallView, paper: CallPaper) -> list[str]:
     """Say what was done last, or why the last key was not taken, and which keys there are."""
     state = view.state
     keys = key_lines(view, paper)
