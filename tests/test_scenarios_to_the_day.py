@@ -116,7 +116,7 @@ def test_s29_three_reasons_are_one_row_and_who_says_stop_is_nowhere(
 def test_s21_five_ticks_and_the_managers_signature(
     department: Department, clock: time_machine.Traveller, tmp_path: Path
 ) -> None:
-    """S21 (R144, R145): granted on 2026-12-20, and honorary from that day; visited from 2027-01-30 to 02-05."""
+    """S21 (R144, R145): granted on 2026-12-20, and honorary from that day; visited before New Year's Day."""
     apply(department, tmp_path, GRANT)
     department.do("add-agent", "孙静", "--role", "manager")
     department.do("ladder", "on", "honorary", "-y")
