@@ -9,7 +9,7 @@ from keqing.commands.call.session import ESCAPE, CallSession
 from keqing.i18n import msg, translate_message
 from keqing.records.call import TEXT_STEPS, CallStep
 from keqing.render.call_keys import answer_lines, question
-from keqing.render.call_paper import Paper
+from keqing.render.call_paper import CallPaper
 from keqing.render.call_screen import screen_lines
 from keqing.render.call_view import CallView
 from keqing.render.console import Screen
@@ -34,7 +34,7 @@ def run_line_by_line(session: CallSession, screen: Screen, read_line: Callable[[
         elif state.mistake is not None:
             screen.line(state.mistake)
         shown = now
-        for line in answer_lines(state, Paper(screen.width)):
+        for line in answer_lines(state, CallPaper(screen.width)):
             screen.write(line)
         asked = question(state) or msg("Key")
         try:
