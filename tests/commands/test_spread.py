@@ -286,3 +286,25 @@ def test_work_of_a_role_that_nobody_has_goes_to_any_colleague(
     again = department.json("spread", "--among", "周红,吴刚", "-n")["agents"]
     assert [agent["moves"] for agent in again] == [[], []]
     assert department.keqing("check", "--replay").code == 0
+
+
+def test_a_file_and_a_gathering_that_fill_a_day_offer_it(team: Department, tmp_path: Path) -> None:
+    cadences = tmp_path / "more.toml"
+    cadences.write_text(
+        CHECKUP.replace("checkup", "welcome").replace('starts_on = "inquiry"', 'anchor = "created"')
+        + CHECKUP.replace("checkup", "before")
+        .replace('starts_on = "inquiry"', 'anchor = "gathering"')
+        .replace('at = "14d"', 'at = "-3d"'),
+        encoding="utf-8",
+    )
+    team.do("define", "apply", str(cadences), "-y")
+    team.do("spread", "-y")
+    people = tmp_path / "people.csv"
+    rows = [f"新客{n},1391234567{n},李敏" for n in range(8)]
+    people.write_text("\n".join(["姓名,电话,负责人", *rows]), encoding="utf-8")
+    tried = team.keqing("import", str(people), "-n", "-y")
+    assert (tried.code, "keqing spread" in tried.out) == (0, True), tried
+    assert "keqing spread" not in team.keqing("import", str(people), "-n", "-y", "--quiet").out
+    assert "keqing spread" in team.do("import", str(people), "-y").out
+    told = team.keqing("gathering", "add", "联谊会", "2026-12-18", "-y")
+    assert (told.code, "keqing spread" in told.out) == (0, True), told

@@ -18,6 +18,7 @@ from keqing.commands.options import (
 )
 from keqing.commands.outgoing import Full
 from keqing.commands.recorder import when_said
+from keqing.commands.spread_offer import SpreadOffer
 from keqing.commands.transaction import reading, writing
 from keqing.dates.times import split_off_time
 from keqing.errors import Unusable
@@ -93,13 +94,15 @@ def add_gathering(
     from keqing.render import gatherings as screens  # noqa: PLC0415  # as above
     from keqing.services.recording import gatherings  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "gathering", dry_run=dry_run, sure=yes) as desk:
+    offer = SpreadOffer(context)
+    with offer.watched(writing(context, "gathering", dry_run=dry_run, sure=yes)) as desk:
         when = when_said(desk, day).day if day else None
         said = gatherings.GatheringWords(when, place, seats, _time(at), meeting)
         saved, remarks = gatherings.save(desk, name, said)
         if every is not None or times is not None:
             remarks += gatherings.repeat(desk, saved, said, every or "", times or 2)
     emit.emit(screens.saved(saved, remarks, dry_run=dry_run), screen_of(context), form)
+    offer.show(form)
 
 
 def _time(words: str | None) -> Time | None:

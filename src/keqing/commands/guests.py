@@ -27,6 +27,7 @@ from keqing.commands.options import (
 from keqing.commands.outgoing import Full
 from keqing.commands.output_file import told_on_terminal
 from keqing.commands.recorder import echo
+from keqing.commands.spread_offer import SpreadOffer
 from keqing.commands.transaction import TOLD, reading, writing
 from keqing.errors import Unusable
 from keqing.i18n import msg, msgn
@@ -90,9 +91,12 @@ def invite(
             msg("Whom to invite is missing."),
             msg("Name them, or add --filter NAME or --where CONDITION."),
         )
+    offer = SpreadOffer(context)
     invited = do_unless_doubted(
         context,
-        lambda: writing(context, "gathering invite", date=date, dry_run=dry_run, sure=yes),
+        lambda: offer.watched(
+            writing(context, "gathering invite", date=date, dry_run=dry_run, sure=yes)
+        ),
         lambda desk, _: guests.invite(
             desk, name, _asked(context, desk, whom or [], where, filter_), most=most
         ),
@@ -100,6 +104,7 @@ def invite(
         sure=yes,
     )
     emit.emit(screens.invited_guests(invited), screen_of(context), form)
+    offer.show(form)
 
 
 def _asked(

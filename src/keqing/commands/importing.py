@@ -24,6 +24,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
+from keqing.commands.spread_offer import SpreadOffer
 from keqing.commands.transaction import LISTED, writing
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
@@ -132,7 +133,7 @@ def import_file(
         dry_run=dry_run,
         visible_only=visible_only,
     )
-    screen = screen_of(context)
+    screen, offer = screen_of(context), SpreadOffer(context)
     if spreadsheet.somebody_has_open(path):
         screen.say(
             msg("Somebody has {file} open: changes not saved yet are not in it.", file=path.name)
@@ -143,9 +144,11 @@ def import_file(
         )
         record = replace(record, strict=strict)
     else:
-        record = _bring_in(context, screen, wanted, sure=yes)
+        record = _bring_in(context, screen, wanted, offer, sure=yes)
     if not quiet or record.rejected:
         emit.emit(import_report.imported(record), screen, form)
+    if not quiet:
+        offer.show(form)
     if record.rejected:
         raise Exit(PARTLY)
 
@@ -178,7 +181,9 @@ class _FileWanted:
     visible_only: bool
 
 
-def _bring_in(context: Context, screen: Screen, wanted: _FileWanted, *, sure: bool) -> Imported:
+def _bring_in(
+    context: Context, screen: Screen, wanted: _FileWanted, offer: SpreadOffer, *, sure: bool
+) -> Imported:
     """Bring in the file, and keep its rejected rows once all is written."""
     from keqing.render import progress  # noqa: F401, PLC0415  # loaded before others wait for us
     from keqing.services.customers import pinyin  # noqa: PLC0415  # the database loads slowly
@@ -188,7 +193,9 @@ def _bring_in(context: Context, screen: Screen, wanted: _FileWanted, *, sure: bo
     pinyin.load_readings()
     record, table = do_unless_doubted(
         context,
-        lambda: writing(context, "import", dry_run=wanted.dry_run, create=True, forms=LISTED),
+        lambda: offer.watched(
+            writing(context, "import", dry_run=wanted.dry_run, create=True, forms=LISTED)
+        ),
         lambda desk, _: _imported(desk, screen, wanted),
         lambda done: _much(done[0].changed),
         sure=sure,
