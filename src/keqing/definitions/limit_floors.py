@@ -30,7 +30,7 @@ DAYS_IN_YEAR = 4
 OPEN_ADVANCES = Decimal(3000)
 """The most that is open of an agent's advances, in yuan."""
 ADVANCE, EXPENSE = "advance", "expense"
-"""What is given to an agent who settles it, and what an institution is paid against its invoice."""
+"""The natures of what an agent gets and settles, and of what an institution is paid against its invoice."""
 NOTE = "note"
 """The field for remarks, which are kept as evidence."""
 SOURCE = {

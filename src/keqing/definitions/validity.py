@@ -6,7 +6,7 @@
     [kind.document]
     fields.expires = { type = "date", required = true, runs = ["document", "issued"], ... }
 
-A permit of five years that was issued on 2022-03-16 is good until 2027-03-15. What is `none` is held without an end.
+A permit of five years that was issued on 2022-03-16 is good until 2027-03-15. A paper of `none` is held without an end.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is said of papers: those that a customer lacks or that have expired, and our own to carry on a visit."""
+"""Sentences about papers: those that a customer lacks or that have expired, and our own to carry on a visit."""
 
 from __future__ import annotations
 
