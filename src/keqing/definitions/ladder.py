@@ -30,7 +30,7 @@ IN_FORCE = "level-in-force"
 LEVEL_ITEM = "level:"
 """The beginning of the name of a level that waits for its approval: `level:LADDER.N`."""
 DEFINE_ITEM = "define"
-"""What definitions are items of that wait for signatures."""
+"""The name of an item of definitions that wait for signatures."""
 GRANTED, DRAWN = "granted", "drawn"
 """Kinds of events: a level was granted (section of approvals), a customer is among the first of a period."""
 

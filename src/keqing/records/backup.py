@@ -31,7 +31,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was brought back, None without a manifest; and where the database from before lies, if there was one."""
+    """The copy that was brought back, None without a manifest, and the path of the database from before, if any."""
 
     copy: Copy | None
     aside: Path | None
@@ -39,7 +39,7 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class MovedRows:
-    """What was written into another database: how many rows of each table, and the checksum that both sides have."""
+    """The rows written into another database: their count by table, and the checksums that both sides have."""
 
     place: str
     counts: Mapping[str, int]

@@ -121,7 +121,7 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper that is on record: its name in the list, its title, and the last day on which it is good; None for no end."""
+    """A paper that is on record: its name in the list, its title, and its last good day, None for no end."""
 
     name: str
     title: Mapping[str, str] | str

@@ -1,6 +1,6 @@
 """Which copy of a database this login made last: kept in the state folder (0600), for `doctor` to ask after.
 
-What cannot be read or kept counts as never made.
+A note that cannot be read or kept counts as a copy never made.
 """
 
 from __future__ import annotations

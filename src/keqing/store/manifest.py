@@ -1,7 +1,7 @@
 """The manifest beside a copy of a database: the checksum by which one flipped bit of the copy is seen.
 
 It is a small JSON file, named as the copy with `.json` behind. It names the copy that is written, and the one that
-stood there before: whichever of the two files a killed program leaves behind has its checksum in it.
+stood there before. So it has the checksum of either file that a killed program leaves behind.
 """
 
 from __future__ import annotations

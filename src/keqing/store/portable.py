@@ -1,8 +1,8 @@
 """All rows of a database in a form that both of its engines read: copied to another, or as lines of JSON.
 
-A dump is a line of JSON that says what follows, a line for each row with its table, and a last line that proves the
-ones before by their number and SHA-256. Rows stand in the order of their tables and keys, so the same rows give the
-same bytes on either engine.
+A dump begins with a line of JSON that says what follows, and has a line for each row with its table. A last line
+proves the ones before by their number and SHA-256. Rows stand in the order of their tables and keys, so the same rows
+give the same bytes on either engine.
 """
 
 from __future__ import annotations
@@ -203,7 +203,7 @@ _EMPTY = _Digest().hex
 
 
 def _insert(connection: Connection, table: Table, rows: Iterator[Row]) -> tuple[int, str]:
-    """Write the rows of a table. What refers to the table itself is filled in when all of it is there."""
+    """Write the rows of a table. References to the table itself are filled in when all of it is there."""
     own = [
         column.key
         for column in table.columns

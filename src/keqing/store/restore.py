@@ -57,9 +57,9 @@ def examine_copy(source: Path, *, proved: bool = True) -> Copy | None:
 def restore_database(source: Path, place: Place, at: datetime, *, proved: bool = True) -> Restored:
     """Put a copy in the place of a database, which is kept aside under a name with `at` in it.
 
-    Whoever has the database open goes on with what was brought back. A program that is killed leaves the old one or
-    the new one. Raises as `examine_copy` does, Busy while another program writes, NeedsSetup for a database of a
-    newer keqing, and Failed where the disk refuses; the database stays as it was then.
+    A program that has the database open goes on with the copy. A program that is killed leaves the old one or the new
+    one. Raises as `examine_copy` does, Busy while another program writes, NeedsSetup for a database of a newer keqing,
+    and Failed where the disk refuses. The database stays as it was then.
     """
     file = place.file
     if file is None:

@@ -1,9 +1,9 @@
 """The calls ahead of many customers, each path of calls worked out once.
 
-What is ahead of a customer is a function of the enrollments as they stand, and of little else. So customers who stand
-alike share a `Position`, with the calls of its next day and the position behind them. What the customer's code
-decides alone, the jitter of a repetition (R8), is a part of where they stand. Everything is worked out by
-`calls_ahead` on a `ResumedFold`; here it is kept.
+The calls ahead of a customer are a function of the enrollments as they stand, and of little else. So customers who
+stand alike share a `Position`, with the calls of its next day and the position behind them. The jitter of a repetition
+(R8), which the customer's code decides alone, is a part of where they stand. Everything is worked out by `calls_ahead`
+on a `ResumedFold`; here it is kept.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class StoringTeam(Team, Protocol):
 
 
 class Beginning(NamedTuple):
-    """What is made of a customer when something has to be worked out.
+    """The facts of a customer that are read when something has to be worked out.
 
     `owner` is who stands for `OWNER` in the calls, None where `alike` of the fork tells who makes them.
     """
@@ -106,8 +106,8 @@ class Behind(NamedTuple):
 class Fork:
     """A place of the paths at which the codes of customers tell which way they go: by the jitter of each repetition.
 
-    Where they all go one way, `run` has the calls up to the next fork at which they part, and that fork, None behind
-    the last day. It is None until all of it is worked out.
+    Where they all go one way, `run` has the calls up to the next fork at which they part, and that fork. The fork is
+    None behind the last day, and `run` is None until all of it is worked out.
     """
 
     __slots__ = ("behind", "jittered", "run", "ways")
@@ -161,7 +161,7 @@ class _Trail:
 
     @cached_property
     def begun(self) -> Beginning:
-        """What is made of the customer, once it is asked for."""
+        """The facts of the customer, read when they are first asked for."""
         return self._begin()
 
 

@@ -215,7 +215,7 @@ class Folding:
         """Something of a kind that is data: it pauses, resumes, ends and starts as its kind says."""
         kind = self.book.kind(event)
         if kind is None:
-            if event.id in self.submitted:  # what is returned opens the step again
+            if event.id in self.submitted:  # a returned record opens the step again
                 self.roll.close_recorded(self.submitted[event.id])
             return
         if event.kind in CONSENTS and event.details.get("purpose") == PROMOTION:

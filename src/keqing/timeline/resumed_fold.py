@@ -1,7 +1,7 @@
 """A customer's timeline that goes on from their enrollments as they are stored, so that no event of it is read.
 
-What the stored enrollments do not tell is asked for nowhere in it, or `NeedsTimelineError` is raised: then a
-`ContinuedFold` has to be made.
+Nothing in it asks for a fact that the stored enrollments do not tell. Where one is needed, `NeedsTimelineError` is
+raised: then a `ContinuedFold` has to be made.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from keqing.timeline.starts_and_ends import OVER
 from keqing.timeline.supply import Stock
 
 KNOWN_OF_CUSTOMER = frozenset({"type", "grade"})
-"""What is known of a customer without the timeline, of all that `applies_to` may name."""
+"""The words that `applies_to` may name of a customer and that are known without the timeline."""
 
 
 class NeedsTimelineError(Exception):
-    """What happens next hangs on what the stored enrollments do not tell."""
+    """The next step hangs on a fact that the stored enrollments do not tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What bears on a customer's calls besides the enrollments: pauses, supplies, and who they are.
+    """Facts that bear on a customer's calls besides the enrollments: pauses, supplies, and who they are.
 
     `outgoing` are the days of the finished outgoing contacts that the cap may count (R17).
     """

@@ -16,8 +16,8 @@ from keqing.timeline.enrollment import Enrollment
 def ahead_of(enrollment: Enrollment, binding: Binding) -> Enrollment:
     """Return an enrollment as far as it bears on the days ahead: equal for all whose steps to come are the same.
 
-    Closed steps and their number are left out. So is what went before the current step, unless the dates of steps come
-    from it, and the number of a repetition that comes again and again without jitter.
+    Closed steps and their number are left out, and the number of a repetition that comes again and again without
+    jitter. So is what went before the current step, unless the dates of steps come from it.
     """
     state = replace(enrollment.state, number=1, attempts=0, attempted=None, again=None)
     bare = replace(

@@ -1,4 +1,4 @@
-"""What is stored of customers, a line for each step: read in one query, and shared by those of whom it is the same."""
+"""The stored state of customers, a line for each step: read in one query, and shared by customers who have the same."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ VALUES, LINES = "\x1f", "\x1e"
 class CallableCustomer(NamedTuple):
     """The columns of a customer that the calls ahead look at; `fields` and `track_pauses` are JSON.
 
-    What is stored besides is in lines: `steps`, the days of `outgoing` contacts, `supplies`. `later` is a day to come
-    for which something is on record already.
+    The rest is in lines: `steps`, the days of `outgoing` contacts, `supplies`. `later` is a day to come for which
+    something is on record already.
     """
 
     id: int

@@ -1,6 +1,6 @@
 """Customers whose calls ahead follow from what is stored of them, read without their timelines.
 
-Of whoever is not among them the timeline has to be read: a condition may turn, time alone may change something, or
+The timelines of all others have to be read. A condition of theirs may turn, time alone may change something, or
 something stands for them that no column tells.
 """
 

@@ -14,7 +14,7 @@ Title = Mapping[str, str]
 
 
 DEFINITIONS: Title = {"zh": "定义", "en": "Definitions"}
-"""What definitions are called that wait for signatures."""
+"""The title of an item of definitions that wait for signatures."""
 
 
 class KindTitles(Mapping[str, Title]):

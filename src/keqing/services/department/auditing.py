@@ -20,8 +20,8 @@ _SEAL = re.compile(r"[0-9a-f]{8,64}", re.ASCII)
 def audit_operations(desk: Desk, seal: str | None) -> Audit:
     """Verify the chain of operations, and find the one that a seal from before is of.
 
-    Raises Failed for a chain that is broken or has no such seal any more, and Unusable for what is no seal, or too
-    short to tell one operation.
+    Raises Failed for a chain that is broken or has no such seal any more. Raises Unusable for a text that is no seal,
+    or too short to tell one operation.
     """
     wanted = _read_seal(seal) if seal is not None else None
     broken = broken_at(desk.session)

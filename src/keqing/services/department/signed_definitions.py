@@ -3,7 +3,7 @@
     keqing define apply ours.toml      -> an item, like a record that waits for signatures
     keqing approve 42                  -> the definitions of the file in force
 
-What needs it is changing or dropping an approval, a limit or a sample, and whatever changes a cadence.
+Signatures are needed to change or drop an approval, a limit or a sample, and for every change of a cadence.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def submit_levels(
 ) -> list[Message]:
     """Submit the levels of these customers whose criteria hold and which nobody was asked for; say whom it waits for.
 
-    Whoever acts has submitted it, and does not sign; `by_itself`, as of a night, it is who set the last tick.
+    The person who acts has submitted it, and does not sign; `by_itself`, as of a night, it is who set the last tick.
     """
     levels = granted_levels(desk)
     if not (levels and ids):

@@ -50,8 +50,7 @@ _YES_NO = (msg("yes"), msg("no"))
 def make(desk: Desk, *, health: bool = False, visits: bool = False) -> CallSheet:
     """Return the agent's list of the day as a call sheet, every row of it. Raises Unusable if it is not clear whose.
 
-    What is to be known of somebody's health is in it with `health` only. `visits` leaves out whoever is
-    not to be visited.
+    Notes on somebody's health are in it with `health` only. `visits` leaves out whoever is not to be visited.
     """
     agent = whose(desk)
     today = day_list.today(desk, agent=agent, health=health, visits=visits)
