@@ -18,7 +18,7 @@ from keqing.i18n import Message, msg, msgn
 
 @command(
     "keqing audit verify",
-    "keqing audit verify --json",
+    "keqing audit verify --format json",
     more=msg(
         "Every command that wrote something is an operation, chained to the one before. The seal is the end of the "
         "chain. Note it down elsewhere: --seal proves later that nothing up to it was cut off or changed. Its first "
