@@ -526,8 +526,9 @@ def test_presets_switch_on_what_there_is() -> None:
         "month-plan", "month-targets", "month-expenses", "points-statement", "quarter-visits", "day-money",
     }  # fmt: skip
     wanted = {"incident", "order-status", "after-signing", "gift-slip"}
+    settlements = {"settle-weekly", "settle-monthly", "settle-batch"}  # with the days of a contract
     heats = {f"project-heat-{n}" for n in range(1, 6)}  # with the field that they ask for
-    off = calls_every_buyer | draws | office | wanted | heats
+    off = calls_every_buyer | draws | office | wanted | settlements | heats
     assert set(kinds.presets()["all"].cadences) == set(cadences) - off
     for preset in kinds.presets().values():
         assert set(preset.cadences) <= set(cadences)
