@@ -33,13 +33,13 @@ ALLOWED: dict[str, dict[str, int]] = {
         "transfer": 6,
     },
     "constant": {
-        "commands": 12,
-        "render": 10,
+        "commands": 10,
+        "render": 9,
         "services": 10,
         "transfer": 1,
     },
     "function": {
-        "commands": 22,
+        "commands": 21,
         "render": 30,
         "services": 62,
     },
