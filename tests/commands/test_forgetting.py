@@ -108,3 +108,33 @@ def test_whoever_is_not_there(known: Keqing) -> None:
     known("forget", "C0002", "--yes")
     again = known("forget", "C0002", "--yes")
     assert (again.code, again.err) == (0, "")
+
+
+def test_others_are_not_asked_to_sign_what_is_gone(
+    known: Keqing, home: Path, tmp_path: Path
+) -> None:
+    """Tasks to sign name the customer, and end with what they are about."""
+    own = tmp_path / "own.toml"
+    own.write_text(
+        '[approval.gifts]\nof = "kind:gift"\nby = ["manager"]\ntitle = { zh = "礼品", en = "Gifts" }\n',
+        "utf-8",
+    )
+    for words in (
+        ("define", "apply", str(own)),
+        ("add-agent", "周红"),
+        ("add-agent", "陈刚", "--role", "manager"),
+        ("add", "gift", "C0002", "物品=茶", "价值=20", "receiver=赵小梅", "--agent", "周红"),
+        ("add", "gift", "C0002", "物品=茶", "价值=30", "receiver=赵小梅", "--agent", "周红"),
+    ):
+        ran = known(*words)
+        assert ran.code == 0, (words, ran.err)
+    asked = json.loads(known("today", "--agent", "陈刚", "--format", "json").out)["rows"]
+    (row,) = asked
+    number = row["reasons"][0]["text"].split()[0]
+    assert known("approve", number, "--agent", "陈刚").code == 0
+    done = json.loads(known("forget", "C0002", "--yes", "--format", "json").out)
+    assert done["mentions"] == 0
+    assert json.loads(known("today", "--agent", "陈刚", "--format", "json").out)["rows"] == []
+    assert [*traces(home)] == []
+    found = json.loads(known("check", "--replay", "--format", "json").out)["findings"]
+    assert [each for each in found if each["kind"] == "replay"] == []

@@ -24,6 +24,8 @@ OF, FIELDS, CHAIN, WAITS_FOR, ANSWERS = "of", "held", "chain", "limit", "about_r
 """The details of a pending item."""
 SIGNED_ITEM = "signed_item"
 """The detail of a record that was signed, with the number of its item."""
+ITEM = "item"
+"""The detail of a task with the number of the item that it is about."""
 DID = "did"
 """The detail of a decision that says which one it is."""
 

@@ -29,6 +29,7 @@ from keqing.services.derived.refold import refold
 from keqing.store.erasing import erase_payloads, operations_about, wipe_deleted
 from keqing.store.name_parts import rewrite_parts
 from keqing.text.folding import fold_name
+from keqing.timeline.signatures import ITEM, PENDING
 
 if TYPE_CHECKING:
     from keqing.models import Base
@@ -71,6 +72,7 @@ def forget_customer(desk: WritingDesk, customer: Customer) -> Forgotten:
     refuse_self(customer)
     session, key, name = desk.session, customer.id, customer.name
     wipe_deleted(session)
+    _close_tasks(desk, key)
     numbers = set(session.scalars(select(Phone.number).where(Phone.customer_id == key)))
     operations, _ = operations_about(session, key, numbers)
     mentions = _count_mentions(desk, key, name, numbers)
@@ -99,6 +101,29 @@ def forget_customer(desk: WritingDesk, customer: Customer) -> Forgotten:
         mentions=mentions,
         dry_run=desk.dry_run,
     )
+
+
+def _close_tasks(desk: WritingDesk, key: int) -> None:
+    """Take the customer's name out of others' tasks to sign something of theirs, which are done: it is gone, too."""
+    session = desk.session
+    items = set(
+        session.scalars(select(Event.id).where(Event.customer_id == key, Event.kind == PENDING))
+    )
+    tasks = select(Event.id, Event.customer_id, Event.details[ITEM].as_integer()).where(
+        Event.kind == "promise", Event.customer_id < 0, ~Event.voided
+    )
+    about = {row: own for row, own, item in session.execute(tasks) if item in items}
+    if not about:
+        return
+    done = set(
+        session.scalars(select(Event.answers).where(Event.kind == "done", Event.answers.in_(about)))
+    )
+    connection = session.connection()
+    for row in about:
+        emptied = update(Event).where(Event.id == row)
+        connection.execute(emptied.values(text=None, voided=row not in done))
+    session.expire_all()
+    refold(desk, sorted({*about.values()}))
 
 
 def _delete_rows(desk: WritingDesk, key: int) -> None:

@@ -44,6 +44,7 @@ from keqing.timeline.open_records import APPROVED
 from keqing.timeline.signatures import (
     DECISION,
     DID,
+    ITEM,
     PENDING,
     SIGNED_ITEM,
     Deed,
@@ -54,8 +55,6 @@ from keqing.timeline.signatures import (
 
 SENT_BACK = "sent-back"
 """The topic of the task to look at an item that was returned."""
-ITEM = "item"
-"""The detail of a task with the number of the item that it is about."""
 
 
 def hold_if_needed(
