@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +261,104 @@ def test_what_goes_beyond_a_limit_is_signed(department: Department, tmp_path: Pa
     assert department.keqing("import", str(path), "--kind", "claim-orphan").code == 0
     (claim,) = department.json("register", "claim-orphan")["events"]
     assert claim["approval"] == "submitted"
+
+
+STARTED = """
+[kind.bonus]
+title = { zh = "奖励单", en = "Bonus" }
+
+[limit.bonus]
+title = { zh = "奖励限", en = "Bonus limit" }
+count = "bonus"
+most = 1
+per = "month"
+
+[kind.praise]
+title = { zh = "表扬", en = "Praise" }
+
+[limit.praise]
+title = { zh = "表扬限", en = "Praise limit" }
+count = "praise"
+most = 0
+breach = "flag"
+
+[field.claims]
+of = "contact"
+title = { zh = "认领", en = "Claims" }
+type = "bool"
+on = { yes = "claim-orphan-short" }
+
+[kind.claim-orphan-short]
+title = { zh = "快速认领", en = "Quick claim" }
+
+[approval.claim-orphan-short]
+title = { zh = "快速认领审批", en = "Quick claim" }
+of = "kind:claim-orphan-short"
+by = ["manager"]
+
+[field.praised]
+of = "contact"
+title = { zh = "被表扬", en = "Praised" }
+type = "bool"
+on = { yes = "praise" }
+
+[field.rewarded]
+of = "contact"
+title = { zh = "要奖励", en = "Rewarded" }
+type = "bool"
+on = { yes = "bonus" }
+"""
+
+
+def test_a_file_is_no_way_around_signatures_and_limits(
+    department: Department, tmp_path: Path
+) -> None:
+    """R343: who imports a colleague's record does not sign it; what contacts of a file start is judged as elsewhere."""
+    (who,) = (department.customer("王秀英"),)
+    path = tmp_path / "in.csv"
+    path.write_text("客户编号,日期,理由,员工\nC0001,2026-11-20,朋友,周红\n", "utf-8")
+    words = (
+        "import",
+        str(path),
+        "--kind",
+        "claim-orphan",
+        "--map",
+        "员工=agent",
+        "--map",
+        "客户编号=code",
+    )
+    assert department.keqing(*words).code == 0
+    (claim,) = department.json("register", "claim-orphan")["events"]
+    assert claim["agent"] == "周红"
+    refused = department.keqing("approve", str(claim["id"]))
+    assert (refused.code, refused.out) == (1, "")
+    assert "李敏 submitted it, and cannot sign it." in refused.err
+    department.do("approve", str(claim["id"]), "--agent", "陈刚")
+    own = tmp_path / "started.toml"
+    own.write_text(STARTED, "utf-8")
+    department.do("define", "apply", str(own))
+    path.write_text(
+        "姓名,日期,结果,备注,认领,要奖励,被表扬\n"
+        "王秀英,2026-11-20,接通,一,,是,是\n"
+        "王秀英,2026-11-21,接通,二,,是,\n"
+        "王秀英,2026-11-22,接通,三,是,,\n"
+        "新客户,2026-11-22,接通,四,,是,\n",
+        "utf-8",
+    )
+    ran = department.keqing("import", str(path), "--kind", "contact", "--format", "json")
+    assert ran.code == 4
+    told = {row["row"]: (row["status"], row["reason"]) for row in json.loads(ran.out)["rows"]}
+    assert told[2][0] == "flagged"
+    assert told[3] == ("rejected", told[3][1])
+    assert told[3][1].startswith("Bonus limit: with this it would be 2")
+    assert told[4] == ("rejected", "Quick claim needs a signature.")
+    entered = [
+        (each["kind"], each["day"])
+        for each in department.json("show", who)["events"]
+        if each["kind"] in {"bonus", "praise", "claim-orphan-short"}
+    ]
+    assert sorted(entered) == [("bonus", "2026-11-20"), ("praise", "2026-11-20")]
+    assert department.keqing("check", "--replay").code == 0
 
 
 GRANTED = """

@@ -44,6 +44,7 @@ class Draft:
     `unknown_cells` are the cells of columns that nobody knows here.
     `customer_only` marks a row with a customer, and with nothing that happened to them.
     `skipped` marks a row that is no record at all, and has that as its mistake.
+    `started_over` names the limits that mark what a contact starts, by its kind.
     `barred` names what its words tell of that the law bars, `barred_text` the first of these.
     `mistakes` and `flags` are sentences with their columns.
     """
@@ -67,6 +68,7 @@ class Draft:
     ref: int | None = None
     customer_only: bool = False
     skipped: bool = False
+    started_over: dict[str, list[str]] = field(default_factory=dict)
     barred: tuple[str, ...] = ()
     barred_text: str | None = None
     mistakes: list[tuple[str | None, Message]] = field(default_factory=list)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import count
-from typing import Any
 
 from keqing.definitions.limit import Across, Consequence
+from keqing.definitions.measure import CONTACT
 from keqing.records.event import Event as EventRecord
 from keqing.services.context.desk import Desk
 from keqing.services.importing.compare_events import Held, MatchedRow
+from keqing.services.importing.started_rows import StartedRows, columns_of_newcomer
 from keqing.services.importing.target import Target
 from keqing.services.limits import sentences
 from keqing.services.limits.entering import LAST_SEQUENCE, UNWRITTEN, flagged_sentence, record_of
@@ -36,12 +37,17 @@ class LimitedRows:
         self._place = count(1)
         self._newcomers: dict[int, tuple[Target, int]] = {}
         self._signed = bool(chain_of(desk, kind))
+        self._started = StartedRows(desk) if kind == CONTACT else None
 
     def judge(self, rows: Sequence[MatchedRow]) -> None:
         """Reject the rows that a limit refuses, mark and flag those beyond one, and tell which ones wait for what."""
+        fresh = [row for row in rows if row.result == "new" and not row.draft.mistakes]
+        if self._started and not self._started.idle:
+            for row in fresh:
+                self._started.judge(row, self._number(row.target))
+            fresh = [row for row in fresh if not row.draft.mistakes]
         if self.guard.idle and not self._signed:
             return
-        fresh = [row for row in rows if row.result == "new" and not row.draft.mistakes]
         clock = self.desk.clock
         self.guard.prepare(
             {row.target.id for row in fresh if row.target.id is not None},
@@ -58,7 +64,7 @@ class LimitedRows:
             record,
             grade=target.now("grade"),
             name=target.name,
-            fields=None if target.id is not None else _columns(target),
+            fields=columns_of_newcomer(target),
         )
         if excess and excess.breach is Consequence.FLAG:
             draft.details[OVER_LIMIT] = [excess.limit.name]
@@ -124,7 +130,3 @@ class LimitedRows:
             number = _NEWCOMERS + len(self._newcomers)
             self._newcomers[id(target)] = target, number
         return self._newcomers[id(target)][1]
-
-
-def _columns(target: Target) -> dict[str, Any]:
-    return {**target.stored, **target.values, "name": target.name}

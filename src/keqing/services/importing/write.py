@@ -30,8 +30,8 @@ from keqing.services.recording import contact_fields
 from keqing.services.recording.filled_values import Filling, fill_files
 from keqing.text.folding import fold_name
 from keqing.text.phones import tail_of
-from keqing.timeline.enrollment import FLAGGED
-from keqing.timeline.signatures import PENDING
+from keqing.timeline.enrollment import FLAGGED, OVER_LIMIT
+from keqing.timeline.signatures import DECISION, DID, PENDING, Deed
 
 _EMPTY_CUSTOMER: Mapping[str, Any] = {
     "type": CONSUMER,
@@ -145,10 +145,13 @@ class Writer:
         return ids
 
     def held(self, kind: str, rows: Sequence[MatchedRow]) -> Sequence[int]:
-        """Write records that wait for a signature or for room, and count for nothing; returns their numbers."""
+        """Write records that wait for a signature or for room, and count for nothing; returns their numbers.
+
+        What the file says that somebody else did is submitted by whoever imports it, who cannot sign it.
+        """
         desk = self.desk
         me = desk.agent.id if desk.agent else None
-        return self.rows(
+        numbers = self.rows(
             event_row(
                 row.target.id,
                 PENDING,
@@ -167,6 +170,19 @@ class Writer:
             for row in rows
             if row.held
         )
+        self.rows(
+            event_row(
+                row.target.id,
+                DECISION,
+                desk.clock,
+                details={DID: str(Deed.SUBMIT)},
+                answers=number,
+                agent_id=me,
+            )
+            for row, number in zip((row for row in rows if row.held), numbers, strict=True)
+            if row.held and row.held.turns and row.draft.event_values.get("agent_id", me) != me
+        )
+        return numbers
 
     def _fill(self, fillings: Iterable[Filling]) -> None:
         """Put values of new records into the files of their customers, as changes of their days."""
@@ -193,7 +209,10 @@ class Writer:
                     target.id,
                     name,
                     draft.day or desk.clock,
-                    details=contact_fields.details_of(desk, kind, draft.details),
+                    details=contact_fields.details_of(desk, kind, draft.details)
+                    | (
+                        {OVER_LIMIT: draft.started_over[name]} if name in draft.started_over else {}
+                    ),
                     agent_id=draft.event_values.get("agent_id"),
                     time=draft.event_values.get("time"),
                     answers=contact,
