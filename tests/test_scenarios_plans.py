@@ -436,3 +436,27 @@ def test_the_pack_of_rounds_is_off_until_it_is_asked_for(
     assert "Length of a visit" in department.do("check").out
     assert who in {row["code"] for row in department.today("2026-12-15", "--agent", "李敏")}
     assert len(plan(department, "2027-01")) > 0
+
+
+def test_a_handed_over_visit_keeps_the_days_of_the_newer_plan(
+    department: Department, tmp_path: Path
+) -> None:
+    """S09 (R342): dealers who stand alike are in the plan; whose they were submits again, and takes no day from them."""
+    define(department, tmp_path, PLAN)
+    department.do("add-agent", "周红")
+    first, second = (
+        department.customer(name, "--type", "dealer", "--owner", "李敏") for name in ("甲", "乙")
+    )
+    submitted = plan(department, "2026-12")
+    assert {each["code"] for each in submitted} == {first, second}
+    assert len(submitted) == 2 * submitted[0]["times"]
+    department.do("plan", "2026-12", "--submit", "--agent", "李敏", "--yes")
+    department.do("assign", first, "--to", "周红")
+    department.do("plan", "2026-12", "--submit", "--agent", "周红", "--yes")
+    kept = department.json("plan", "2026-12", "--agent", "周红")["visits"]
+    assert {each["code"] for each in kept} == {first}
+    department.do("plan", "2026-12", "--submit", "--agent", "李敏", "--yes")
+    assert {each["code"] for each in plan(department, "2026-12")} == {second}
+    assert "Kept on" in explained(department, first)
+    assert "Kept on" in explained(department, second)
+    assert department.keqing("check", "--replay").code == 0

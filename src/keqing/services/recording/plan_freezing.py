@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from keqing.calendar.named_periods import NamedPeriod, read_period
 from keqing.definitions.approval import Subject
@@ -101,18 +101,30 @@ def freeze_plan(desk: WritingDesk, own: Customer, frozen: FrozenPlan) -> Event:
 
 
 def _kept_before(desk: Desk, own: Customer, frozen: FrozenPlan) -> list[int]:
-    """Return the customers who have days of the agent's earlier plan for the same period."""
-    earlier = select(Event.id).where(
-        Event.customer_id == own.id,
-        Event.kind == FROZEN,
+    """Return the customers who keep days of the agent's earlier plan for the same period.
+
+    Whoever has days of a colleague's newer plan meanwhile keeps those.
+    """
+    earlier = select(Event.id).where(Event.customer_id == own.id, _of_plan(FROZEN, frozen))
+    mine = set(desk.session.scalars(earlier))
+    if not mine:
+        return []
+    kept = select(Event.customer_id, Event.answers).where(_of_plan(KEPT_DAYS, frozen))
+    newest = {
+        row.customer_id: row.answers
+        for row in desk.session.execute(kept.order_by(Event.day, Event.id))
+    }
+    return [customer_id for customer_id, answers in newest.items() if answers in mine]
+
+
+def _of_plan(kind: str, frozen: FrozenPlan) -> ColumnElement[bool]:
+    """Hold for the events of a kind that a plan has for a period."""
+    return and_(
+        Event.kind == kind,
         ~Event.voided,
         Event.details["plan"].as_string() == frozen.plan,
         Event.details["period"].as_string() == frozen.period,
     )
-    kept = select(Event.customer_id).where(
-        Event.kind == KEPT_DAYS, ~Event.voided, Event.answers.in_(earlier)
-    )
-    return list(desk.session.scalars(kept.distinct()))
 
 
 def enter_plan(desk: WritingDesk, own: Customer, item: PendingItem) -> Event | None:

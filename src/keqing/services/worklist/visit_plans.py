@@ -225,7 +225,7 @@ def _projected(
                 continue
             for name in {each.cadence.name for each in call.reasons[: call.must]}:
                 if name in plan.cadences:
-                    found[call.whose][customer.customer.id][name].append(call.day)
+                    found[customer.whose(call)][customer.customer.id][name].append(call.day)
     return {
         agent_id: {
             customer_id: {name: tuple(days) for name, days in sorted(by_cadence.items())}
