@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -51,14 +52,11 @@ def _on_file(session: Session) -> int:
     in_range = Customer.code >= "C0", Customer.code < "C:"
     lengths = session.scalars(select(length).where(*in_range).distinct()).all()
     for longest in sorted(lengths, reverse=True):
-        codes = session.scalars(
-            select(Customer.code)
-            .where(*in_range, length == longest)
-            .order_by(Customer.code.desc())
-            .execution_options(yield_per=100)
-        )
-        if number := next(filter(None, map(_number, codes)), 0):
-            return number
+        last = select(Customer.code).where(*in_range, length == longest)
+        ordered = last.order_by(Customer.code.desc()).execution_options(yield_per=100)
+        with closing(session.scalars(ordered)) as codes:
+            if number := next(filter(None, map(_number, codes)), 0):
+                return number
     return 0
 
 

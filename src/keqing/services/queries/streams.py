@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, func
@@ -25,10 +26,16 @@ def portions(
     are asked for; PostgreSQL does so from a cursor of the server.
     """
     connection = session.connection()
-    options = {"stream_results": connection.dialect.name != "sqlite"}
-    cursor = connection.execute(statement, execution_options=options).cursor
-    while rows := cursor.fetchmany(AT_ONCE):
-        yield [*zip(*rows, strict=True)]
+    if connection.dialect.name == "sqlite":
+        cursor = connection.execute(statement).cursor
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield [*zip(*rows, strict=True)]
+        return
+    # SQLAlchemy reads ahead here, so the driver's own cursor would lack the first row.
+    options = {"yield_per": AT_ONCE}
+    with closing(connection.execute(statement, execution_options=options)) as result:
+        for part in result.partitions():
+            yield [*zip(*part, strict=True)]
 
 
 def written(column: Any) -> ColumnElement[str]:  # noqa: ANN401  # a day, or JSON
