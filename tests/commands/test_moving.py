@@ -49,6 +49,26 @@ def test_a_dump_that_was_cut_is_refused(department: Keqing, here: Path) -> None:
     assert "it was cut or changed" in ran.err
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ['{"schema": "keqing.dump/1"}'],
+        [None, '{"table": "customer"}'],
+        [None, '{"table": "customer", "row": {"id": "x"}}'],
+    ],
+)
+def test_a_dump_with_a_damaged_line_is_refused(
+    department: Keqing, here: Path, lines: list[str | None]
+) -> None:
+    department("dump", "-o", "k.ndjson")
+    file = here / "k.ndjson"
+    head = file.read_text("utf-8").splitlines()[0]
+    file.write_text("".join(f"{line or head}\n" for line in lines), "utf-8")
+    ran = department("restore", "k.ndjson", "-n")
+    assert (ran.code, ran.out) == (1 if len(lines) > 1 else 2, "")
+    assert "The dump is" in ran.err
+
+
 def test_everything_goes_to_another_file(department: Keqing, here: Path) -> None:
     moved = department("copy-to", "team.db", "--format", "json")
     assert (moved.code, moved.err) == (0, "")

@@ -85,7 +85,7 @@ def is_dump(file: Path) -> bool:
 def verify_lines(lines: Iterable[bytes]) -> Counter[str]:
     """Read a dump to its end and count the rows of each table. Raises as `load_lines` does."""
     return Counter(
-        table.name for table, row in _Dump(iter(lines)).rows() if int(row.get("id", 1)) > 0
+        table.name for table, row in _Dump(iter(lines)).rows() if not _is_own(row.get("id"))
     )
 
 
@@ -100,6 +100,11 @@ def copy_rows(source: Engine, target: Engine, place: Place) -> MovedRows:
         return _fill(target, place, _counters(connection), rows)
 
 
+def _is_own(id_: object) -> bool:
+    """Tell whether an id is of a row of the department itself, which is no customer."""
+    return isinstance(id_, int) and id_ <= 0
+
+
 class _Dump:
     """The lines of a dump, whose end proves that none is missing or changed."""
 
@@ -112,12 +117,13 @@ class _Dump:
         if head.get("version") != schema.HEAD:
             raise Unusable(
                 msg(
-                    "The dump is of another version of keqing: {version}.", version=head["version"]
+                    "The dump is of another version of keqing: {version}.",
+                    version=head.get("version") or "-",
                 ),
                 msg("Load it with that version, then: keqing upgrade"),
             )
         self._seal.update(_line(head))
-        self.counters: Mapping[str, int] = head["counters"]
+        self.counters: Mapping[str, int] = head.get("counters") or {}
 
     def rows(self) -> Iterator[tuple[Table, Row]]:
         """Give the rows with their tables; the last line is checked at the end."""
@@ -129,10 +135,11 @@ class _Dump:
                     raise self._changed()
                 return
             table = known.get(str(document.get("table")))
-            if table is None:
+            row = document.get("row")
+            if table is None or not isinstance(row, dict):
                 raise self._changed()
             self._seal.update(line)
-            yield table, document["row"]
+            yield table, row
         raise self._changed()
 
     def _read(self, line: bytes) -> dict[str, Any]:
