@@ -51,6 +51,7 @@ def test_a_plan_is_read() -> None:
         ('cadences = ["dealer-weekly"]', "per"),
         ('cadences = ["dealer-weekly"]\nper = "decade"', "per"),
         ('cadences = ["dealer-weekly"]\nper = "month"\norder = ["rout"]', "customers have no field"),
+        ('cadences = ["dealer-weekly"]\nper = "month"\norder = ["condition"]', "is a health fact"),
         ('cadences = ["dealer-weekly"]\nper = "month"\ndue = "soon"', "due"),
         ('cadences = ["dealer-weekly"]\nper = "month"\nwhen = "x"', "when"),
     ],

@@ -81,6 +81,7 @@ def test_a_report_is_read() -> None:
         ('"visits", ', '{ show = "visits", off = "1" }, ', "5: there is no key off"),
         ('"quarter"', '"decade"', '6: per cannot be "decade"'),
         ('per = "quarter"', 'when = "has(allergies)"', "6: allergies is a health fact"),
+        ("[report.coverage]", "[report.day]", "2: day is a report of the program itself"),
         ('per = "quarter"', 'whem = "visits >= 1"', "6: there is no key whem"),
     ],
 )

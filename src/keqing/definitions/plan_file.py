@@ -48,10 +48,17 @@ def read_plan(table: Table, kinds: Kinds, cadences: Collection[str] | None) -> V
 
 def _order(table: Table, kinds: Kinds) -> Iterable[str]:
     """Read the fields of the customer by which visits are ordered, each by its name or title."""
-    among = [*kinds.fields.values()]
+    among = [each for each in kinds.fields.values() if not each.sensitive]
+    hidden = [each for each in kinds.fields.values() if each.sensitive]
     for word in table.texts("order") or ():
         found = find_called(word, among)
-        if found is None:
+        if found is None and (secret := find_called(word, hidden)):
+            table.wrong(
+                "order",
+                msg("{name} is a health fact, and a plan is for many eyes", name=secret.name),
+                msg("Order the visits by another field: {example}", example='order = ["route"]'),
+            )
+        elif found is None:
             table.wrong(
                 "order",
                 msg("customers have no field {name}", name=toml_value(word)),

@@ -26,12 +26,20 @@ from keqing.i18n import Message, msg
 
 _KEYS = ("title", "rows", "columns", "per", "when", "source")
 _COLUMN_KEYS = ("show", "of", "title", "ever")
+_DAYS = ("day", "week", "month")
+"""Reports that are there without a definition, so that no other can be asked for by these names."""
 _EXAMPLE = 'columns = ["visits", "days_since(contact) > 60"]'
 
 
 def read_report(table: Table, kinds: Kinds) -> ReportDefinition:
     """Read one report; what is unfit is left out of it and kept as a mistake of the table's file."""
     table.only(_KEYS)
+    if table.name in _DAYS:
+        table.wrong(
+            None,
+            msg("{name} is a report of the program itself", name=table.name),
+            msg("Give yours another name."),
+        )
     table.needs("rows", msg("Write {example}", example='rows = "agent"'))
     table.needs("columns", msg("Write {example}", example=_EXAMPLE))
     rows = _rows(table, kinds)
