@@ -460,3 +460,5 @@ def test_a_handed_over_visit_keeps_the_days_of_the_newer_plan(
     assert "Kept on" in explained(department, first)
     assert "Kept on" in explained(department, second)
     assert department.keqing("check", "--replay").code == 0
+    department.do("log", second, "stop", "--agent", "李敏", "--yes")
+    assert plan(department, "2026-12") == []

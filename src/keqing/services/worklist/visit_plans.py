@@ -45,6 +45,8 @@ STATES: Mapping[str, Message] = {
 }
 """How far a plan has come."""
 _TRANSPORT = "transport"
+_GONE = ("stopped", "deceased")
+"""Whoever is so is visited no more, whatever was submitted before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +238,11 @@ def _projected(
 
 
 def _lines(desk: Desk, plan: VisitPlan, found: Iterable[_AgentVisits]) -> Iterator[_VisitLine]:
-    """Give a line for each visit; several cadences on one day are one visit."""
+    """Give a line for each visit; several cadences on one day are one visit. Whoever is stopped by now has none."""
     for agent, _, visits in found:
         for part in chunks(sorted(visits)):
-            for customer in desk.session.scalars(select(Customer).where(Customer.id.in_(part))):
+            here = select(Customer).where(Customer.id.in_(part), Customer.status.not_in(_GONE))
+            for customer in desk.session.scalars(here):
                 by_day: defaultdict[date, list[str]] = defaultdict(list)
                 for name, days in visits[customer.id].items():
                     for day in days:
