@@ -41,6 +41,8 @@ def test_s01_exactly_two_of_eight_items_are_missing(
             "owner": "李敏",
             "required": 8,
             "missing": ["address", "source"],
+            "papers_missing": [],
+            "papers_expired": [],
         }
     ]
     assert "2 of 8: address, source" in department("files", "--missing").out

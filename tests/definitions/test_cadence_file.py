@@ -244,6 +244,7 @@ def test_a_file_may_hold_several_and_name_others() -> None:
         (STEPS + "starts_on = 'purchase'\nwhere = { lin = 'health' }", 7, "the event that starts it has no field lin", "Did you mean line?"),
         (STEPS + "starts_on = 'purchase'\nwhere = { line = 'helth' }", 7, 'line cannot be "helth"', "Did you mean health?"),
         (STEPS + "starts_on = 'purchase'\nwhere = { line = [] }", 7, "line cannot be []", "Write the values"),
+        (STEPS + "starts_on = 'inquiry'\nwhere = { informed = ['no'] }", 7, 'informed cannot be ["no"]', "Write yes as true, no as false"),
         (STEPS + "starts_on = 'purchase'\nwhere = 'line'", 7, 'where cannot be "line"', "Write a table"),
         (STEPS + "anchor = 'festival:mian'", 6, 'anchor cannot be "festival:mian"', "Did you mean festival:main?"),
         (STEPS + "anchor = 'birthday'\nrepeat = { every = '5d' }", 7, 'repeat cannot be { every = "5d" }', "the steps come again with each birthday"),
@@ -592,3 +593,9 @@ repeat = { every = "1m", records = "reconciliation" }
     assert quota.repeat.records == "reconciliation"
     (mistake,) = mistakes(HEAD + 'steps = [{ at = "1m", records = "reconcilation" }]')
     assert mistake[:2] == (5, 'there is no kind "reconcilation"')
+
+
+def test_what_ships_may_name_values_that_a_list_of_the_department_has_not() -> None:
+    text = HEAD + STEPS + "starts_on = 'purchase'\nwhere = { line = 'helth' }"
+    (cadence,) = read_cadences(text, file="f", kinds=KINDS, shipped=True)
+    assert cadence.where == {"line": ("helth",)}

@@ -54,14 +54,16 @@ def read_cadences(
     kinds: Kinds,
     known: Collection[str] = (),
     complete: bool = True,
+    shipped: bool = False,
 ) -> tuple[Cadence, ...]:
     """Read every cadence of a file, in their order in it.
 
     `known` are cadences of other files that `then` may name. `complete` is false for a part of a text
     that was checked as a whole. There `then` is not looked up, and festivals may have been dropped.
+    A `shipped` one may name values that the department's own list of a name has not: they start nothing.
     Raises Faulty with all mistakes.
     """
-    source = File(file, text)
+    source = File(file, text, shipped)
     book = kinds.festivals if complete or kinds.festivals is None else kinds.festivals.ever
     with using(book):
         found = read_tables(source.each("cadence"), kinds=kinds, known=known, complete=complete)
@@ -84,14 +86,15 @@ def built_in_cadences(kinds: Kinds) -> Mapping[str, Cadence]:
     """Return the cadences that ship with the program, by name."""
     text = "".join(shipped_texts("cadence").values())
     return {
-        cadence.name: cadence for cadence in read_cadences(text, file="cadences.toml", kinds=kinds)
+        cadence.name: cadence
+        for cadence in read_cadences(text, file="cadences.toml", kinds=kinds, shipped=True)
     }
 
 
 def built_in_cadence(name: str, kinds: Kinds) -> Cadence:
     """Return one cadence that ships with the program. Raises KeyError when there is none of that name."""
     text = shipped_texts("cadence")[name]
-    (cadence,) = read_cadences(text, file=name, kinds=kinds, complete=False)
+    (cadence,) = read_cadences(text, file=name, kinds=kinds, complete=False, shipped=True)
     return cadence
 
 

@@ -133,6 +133,11 @@ class StartReader:
                     name, msg("Write the values that it may have: {example}", example='["..."]')
                 )
                 continue
+            if field.type == "bool" and not all(isinstance(each, bool) for each in values):
+                where.unfit(
+                    name, msg("Write yes as true, no as false: {example}", example="[false]")
+                )
+                continue
             found[field.name] = tuple(self._value(where, name, field, str(each)) for each in values)
         return found
 
@@ -141,7 +146,7 @@ class StartReader:
         if not field.choices:
             return value
         chosen = find_called(value, field.choices)
-        if chosen is None:
+        if chosen is None and not where.file.shipped:
             where.unfit(key, suggest_words(value, field.choices))
         return chosen.name if chosen else value
 

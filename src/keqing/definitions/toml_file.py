@@ -63,10 +63,14 @@ class Faulty(Unusable):
 
 @dataclass
 class File:
-    """The text of a file, its tables, and the mistakes found in it so far."""
+    """The text of a file, its tables, and the mistakes found in it so far.
+
+    `shipped` says that it came with the program, which knows no department's own lists.
+    """
 
     name: str
     text: str
+    shipped: bool = False
     mistakes: list[Mistake] = field(default_factory=list)
 
     @cached_property
