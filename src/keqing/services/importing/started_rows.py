@@ -1,4 +1,4 @@
-"""What the values of a file's contacts start, beside limits and approvals: as strict as a contact that is typed."""
+"""Records that the values of a file's contacts start, judged as strictly as those of a contact that is typed."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ class Writer:
     def held(self, kind: str, rows: Sequence[MatchedRow]) -> Sequence[int]:
         """Write records that wait for a signature or for room, and count for nothing; returns their numbers.
 
-        What the file says that somebody else did is submitted by whoever imports it, who cannot sign it.
+        A record that the file gives to somebody else is submitted by whoever imports it, who cannot sign it.
         """
         desk = self.desk
         me = desk.agent.id if desk.agent else None

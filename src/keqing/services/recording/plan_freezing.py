@@ -103,7 +103,7 @@ def freeze_plan(desk: WritingDesk, own: Customer, frozen: FrozenPlan) -> Event:
 def _kept_before(desk: Desk, own: Customer, frozen: FrozenPlan) -> list[int]:
     """Return the customers who keep days of the agent's earlier plan for the same period.
 
-    Whoever has days of a colleague's newer plan meanwhile keeps those.
+    A customer who has days of a colleague's newer plan meanwhile keeps those.
     """
     earlier = select(Event.id).where(Event.customer_id == own.id, _of_plan(FROZEN, frozen))
     mine = set(desk.session.scalars(earlier))

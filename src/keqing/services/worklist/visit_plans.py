@@ -46,7 +46,7 @@ STATES: Mapping[str, Message] = {
 """How far a plan has come."""
 _TRANSPORT = "transport"
 _GONE = ("stopped", "deceased")
-"""Whoever is so is visited no more, whatever was submitted before."""
+"""Customers in one of these states are visited no more, whatever was submitted before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +238,7 @@ def _projected(
 
 
 def _lines(desk: Desk, plan: VisitPlan, found: Iterable[_AgentVisits]) -> Iterator[_VisitLine]:
-    """Give a line for each visit; several cadences on one day are one visit. Whoever is stopped by now has none."""
+    """Give a line for each visit; several cadences on one day are one visit. Nobody who is stopped by now has one."""
     for agent, _, visits in found:
         for part in chunks(sorted(visits)):
             here = select(Customer).where(Customer.id.in_(part), Customer.status.not_in(_GONE))
