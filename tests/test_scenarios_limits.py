@@ -269,6 +269,43 @@ def test_what_a_file_brings_beyond_a_limit_waits_like_what_is_typed(
     assert "replay" not in department.keqing("check", "--replay", "--format", "json").out
 
 
+BONUS = """
+[kind.bonus]
+title = { zh = "奖励", en = "Bonus" }
+
+[limit.bonus]
+title = { zh = "奖励一次", en = "One bonus" }
+count = "bonus"
+most = 1
+breach = "wait"
+
+[approval.bonus]
+title = { zh = "奖励审批", en = "Bonus" }
+of = "kind:bonus"
+by = ["manager"]
+"""
+
+
+def test_a_signature_makes_no_room(department: Department, tmp_path: Path) -> None:
+    """S17: of two that wait for the same room the second gets its last signature when the first is gone."""
+    path = tmp_path / "bonus.toml"
+    path.write_text(BONUS, "utf-8")
+    department.do("define", "apply", str(path))
+    department.do("add-agent", "孙静", "--role", "manager")
+    who = department.customer("甲药业")
+    for _ in range(2):
+        department.do("add", "bonus", who)
+    first, second = (row["id"] for row in department.json("open", "--mine")["records"])
+    assert department.keqing("approve", str(first), "--agent", "孙静").code == 0
+    refused = department.keqing("approve", str(second), "--agent", "孙静")
+    assert (refused.code, refused.out) == (1, "")
+    assert "One bonus" in refused.err
+    assert [row["id"] for row in department.json("open", "--mine")["records"]] == [second]
+    counted = department.json("register", "bonus")["events"][0]["id"]
+    department.do("void", str(counted), "--reason", "错了", "--yes")
+    assert department.keqing("approve", str(second), "--agent", "孙静").code == 0
+
+
 def test_a_form_of_a_customer_knows_the_columns_of_the_file(
     department: Department, tmp_path: Path
 ) -> None:

@@ -149,6 +149,18 @@ class LimitGuard:
         ]
         return self._barred(customer_id, record, name, None) or strictest(found)
 
+    def judge_room(self, customer_id: int, record: EventRecord) -> Excess | None:
+        """Return how a record that gets its last signature finds no room beside those that count; None where it does."""
+        counted = LimitGuard(self.desk, self.kind)
+        counted.scopes = Scopes(self.desk, submitted=False)
+        waits = (e for e in self.limits(record.day) if e.breach is Consequence.WAIT)
+        found = (
+            counted._beyond(limit, customer_id, record, None)
+            for limit in waits
+            if concerns(limit, record)
+        )
+        return next(filter(None, found), None)
+
     def judge_by(self, name: str, customer_id: int, record: EventRecord) -> Excess | None:
         """Return how a record that is stored or waits goes beyond the limit of a name; None where it keeps it now."""
         found = (limit for limit in self.limits(record.day) if limit.name == name)

@@ -29,9 +29,11 @@ class Pool:
     """The records of some kinds, by customer, as far as they were read; what is taken in since stands among them.
 
     `whole` says that those of all customers are there, `known` whose are. `stored` are the numbers of their rows.
+    What waits for signatures is among them where it is `submitted`.
     """
 
     kinds: frozenset[str]
+    submitted: bool = True
     by_customer: dict[int, list[EventRecord]] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
     whole: bool = False
@@ -58,6 +60,8 @@ class Pool:
         for customer_id, events in read.by_customer.items():
             self.by_customer[customer_id] = list(events)
         self.stored |= read.stored
+        if not self.submitted:
+            return
         for customer_id, item in submitted_items(desk, self.kinds, ids):
             self.add(customer_id, item.as_record)
 
@@ -72,9 +76,9 @@ class Scopes:
     `newcomers` are customers who are not on file yet, by numbers of their own: nothing is read of them.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        """Begin with nothing read."""
-        self.desk = desk
+    def __init__(self, desk: Desk, *, submitted: bool = True) -> None:
+        """Begin with nothing read. What waits for signatures counts where it is `submitted`."""
+        self.desk, self._submitted = desk, submitted
         self._pools: dict[frozenset[str], Pool] = {}
         self._functions: dict[int, dict[str, str]] = {}
         self._seats: dict[str, int | None] | None = None
@@ -158,7 +162,7 @@ class Scopes:
         kinds = limit.kinds
         if limit.balance:
             kinds = kinds_with_answers(self.desk.kinds, kinds)
-        return self._pools.setdefault(kinds, Pool(kinds))
+        return self._pools.setdefault(kinds, Pool(kinds, self._submitted))
 
 
 def _beside(limit: Limit, event: EventRecord, record: EventRecord) -> bool:

@@ -133,6 +133,7 @@ def approve(desk: WritingDesk, number: int) -> Recorded:
     _signer(desk, item)
     granting.keep_criteria(desk, customer, item)
     _keep_floors(desk, customer, item)
+    _keep_room(desk, customer, item)
     return _decide(desk, customer, item, Deed.APPROVE)
 
 
@@ -285,6 +286,15 @@ def _keep_floors(desk: Desk, customer: Customer, item: PendingItem) -> None:
         name=customer.name,
         but=item.event.id,
     )
+    if excess:
+        raise refusal_of(desk, excess, customer.code)
+
+
+def _keep_room(desk: Desk, customer: Customer, item: PendingItem) -> None:
+    """Raise Refused for the last signature of a record that a limit leaves no room for as yet."""
+    if len(item.signatures) + 1 < len(item.turns):
+        return
+    excess = LimitGuard(desk, item.of).judge_room(customer.id, _record_of_item(desk, item))
     if excess:
         raise refusal_of(desk, excess, customer.code)
 
