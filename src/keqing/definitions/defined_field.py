@@ -92,20 +92,6 @@ class FieldBook:
         """Every field that there is or was, the newest text of each."""
         return MappingProxyType({**self.former, **self.by_name})
 
-    def titles(self) -> dict[str, Mapping[str, str]]:
-        """Return what fields of customers and persons are called, and their choices: `NAME`, `NAME=VALUE`.
-
-        A department's own field is `file.NAME`, too: its title goes before that of the program.
-        """
-        found: dict[str, Mapping[str, str]] = {}
-        for name, field in self.ever.items():
-            if field.holder == CONTACT:
-                continue
-            for key in (name, f"file.{name}") if field.own else (name,):
-                found[key] = field.title
-                found |= {f"{key}={each.name}": each.title for each in field.choices if each.title}
-        return found
-
     def asked(self, cadences: Collection[str]) -> list[DefinedField]:
         """Return the fields of contacts that reasons of these cadences ask for, in their order."""
         wanted = set(cadences)

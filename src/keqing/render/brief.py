@@ -15,7 +15,16 @@ from keqing.render.days import clock, long, moment, short
 from keqing.render.mask import grouped, masked, shown
 from keqing.render.output import Document, Output
 from keqing.render.papers import carry_lines, papers_document, papers_told
-from keqing.render.words import FIELDS, NO_CALL, OUTCOMES, Titles, named, said, step, value
+from keqing.render.words import (
+    NO_CALL,
+    OUTCOMES,
+    Titles,
+    field_title,
+    field_value,
+    named,
+    said,
+    step,
+)
 
 LABEL = 12
 """Columns of the labels at the left."""
@@ -180,10 +189,8 @@ class BriefSheet:
             if name not in _IN_GUARD:
                 yield msg(
                     "{field}: {value}",
-                    field=self.titles.get(f"file.{name}")
-                    or FIELDS.get(name)
-                    or named(name, {}, self.titles),
-                    value=self.titles.get(f"{name}={content}") or value(content),
+                    field=field_title(name, self.titles),
+                    value=field_value(name, content, self.titles),
                 )
 
     def _reason(self, due: Followup) -> Message:

@@ -30,7 +30,6 @@ from keqing.render.output import Output
 from keqing.render.papers import papers_told
 from keqing.render.upcoming import when_done
 from keqing.render.words import (
-    FIELDS,
     OUTCOMES,
     STAGES,
     STATUSES,
@@ -39,11 +38,12 @@ from keqing.render.words import (
     birthday,
     closed_step,
     details,
+    field_title,
+    field_value,
     kind_named,
     named,
     said,
     step,
-    value,
 )
 
 LABEL = 10
@@ -237,7 +237,7 @@ class _Card:
                 msg(
                     "{field}: {value}",
                     field=self._field(name),
-                    value=self.titles.get(f"{name}={content}") or value(content),
+                    value=field_value(name, content, self.titles),
                 )
                 for name, content in record.fields.items()
             ]
@@ -293,7 +293,7 @@ class _Card:
 
     def _field(self, name: str) -> object:
         """Name a field of the file as the department calls it."""
-        return self.titles.get(f"file.{name}") or FIELDS.get(name) or named(name, {}, self.titles)
+        return field_title(name, self.titles)
 
     def _labelled(self, name: Message, texts: Iterable[object]) -> None:
         self.screen.labelled(name, texts, LABEL)
@@ -340,8 +340,8 @@ class _Card:
             said(
                 msg(
                     "{field}: {value}",
-                    field=named(name, {}, self.titles),
-                    value=self.titles.get(f"{name}={content}") or value(content),
+                    field=self.titles.get(f"field:{name}", name),
+                    value=field_value(name, content, self.titles),
                 )
             )
             for name, content in person.fields.items()

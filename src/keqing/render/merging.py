@@ -9,7 +9,7 @@ from keqing.records.merged import Differing, Merged
 from keqing.render import upcoming
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output
-from keqing.render.words import FIELDS, Titles, named, value
+from keqing.render.words import Titles, field_title, value
 
 
 def question(record: Merged) -> Message:
@@ -39,7 +39,7 @@ def output(record: Merged, titles: Titles) -> Output:
                 ),
                 hang=2,
             )
-        screen.lines(map(_differing, record.differing), indent=2, hang=2)
+        screen.lines((_differing(each, titles) for each in record.differing), indent=2, hang=2)
         screen.lines(
             upcoming.lines(record.next, record.day, record.code, titles=titles), indent=2, hang=2
         )
@@ -56,8 +56,8 @@ def _what(record: Merged) -> list[Message]:
     ]
 
 
-def _differing(difference: Differing) -> Message:
-    name = named(difference.field, FIELDS)
+def _differing(difference: Differing, titles: Titles) -> Message:
+    name = field_title(difference.field, titles)
     if difference.kept in (None, ""):
         return msg("{field}: {left} is left out", field=name, left=value(difference.left))
     return msg(

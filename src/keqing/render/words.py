@@ -239,6 +239,17 @@ def named(code: str, table: Mapping[str, Message], titles: Titles | None = None)
     return (titles or {}).get(code) or table.get(code, code)
 
 
+def field_title(name: str, titles: Titles | None = None) -> object:
+    """Return what a field of the file is called; never the title of an outcome or a kind of the same name."""
+    known = titles or {}
+    return known.get(f"own:{name}") or FIELDS.get(name) or known.get(f"field:{name}") or name
+
+
+def field_value(name: str, content: object, titles: Titles | None = None) -> object:
+    """Return what a field of the file says: the title of its choice, else the value as people write it."""
+    return (titles or {}).get(f"field:{name}={content}") or value(content)
+
+
 def typed(command: str, words: Titles | None = None) -> str:
     """Put the words of a command that stand for something else, or have a title, into the reader's language."""
     titles = words or {}
@@ -502,7 +513,7 @@ def details(
             continue  # nobody takes the call any more
         if name not in INNER and not (kind == "profile" and name == "fields"):
             whole, then = f"{kind}.{name}", f"{kind}@{edition or 0}.{name}"
-            title = titles.get(then) or titles.get(whole) or named(name, FIELDS, titles)
+            title = titles.get(then) or titles.get(whole) or field_title(name, titles)
             if name == "flagged":
                 shown = _bar_titles(shown)  # noqa: PLW2901  # names of bars, as people call them
             chosen = titles.get(str(shown)) if name == "type" else titles.get(f"{then}={shown}")
@@ -545,9 +556,9 @@ def _planned_visits(fields: Mapping[str, Any]) -> Iterator[Message]:
 def _changes(changed: Mapping[str, Any], titles: Titles) -> Iterator[Message]:
     """Say which values of the file became others."""
     for name, (before, after) in changed.items():
-        title = titles.get(f"file.{name}") or titles.get(name) or named(name, FIELDS)
+        title = field_title(name, titles)
         old, new = (
-            titles.get(f"{name}={each}") or (msg("nothing") if each is None else value(each))
+            msg("nothing") if each is None else field_value(name, each, titles)
             for each in (before, after)
         )
         if before in (None, after):

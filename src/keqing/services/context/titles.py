@@ -13,6 +13,9 @@ from keqing.definitions.ladder import DEFINE_ITEM, LEVEL_ITEM, TICK
 Title = Mapping[str, str]
 
 
+_OWN = "own:"
+_FILED = ("field:", _OWN)
+"""Before the name of a field of the customer's file."""
 DEFINITIONS: Title = {"zh": "定义", "en": "Definitions"}
 """The title of an item of definitions that wait for signatures."""
 
@@ -22,6 +25,8 @@ class KindTitles(Mapping[str, Title]):
 
     Fields of different kinds may have one name and two titles: `KIND.FIELD` is that of the kind,
     and `KIND.FIELD=VALUE` that of a value to choose. `KIND@EDITION` is the kind as an edition of it was.
+    `field:NAME` is a field of the customer's file, `own:NAME` one that the department itself defined:
+    a field may have the name of an outcome or a kind, and is never shown by that one's title.
     """
 
     def __init__(self, kinds: Kinds, others: Mapping[str, Title] | None = None) -> None:
@@ -36,7 +41,7 @@ class KindTitles(Mapping[str, Title]):
             return kind.title
         if name in self._others:
             return self._others[name]
-        if "." in name:
+        if "." in name or ":" in name:
             return self._inside(name)
         if "@" in name:
             return self._as_entered(name).title
@@ -56,6 +61,8 @@ class KindTitles(Mapping[str, Title]):
         """Return the title of a field of one kind, of a value to choose in it, or of a level to grant."""
         if name.startswith(LEVEL_ITEM):
             return self._of_level(name)
+        if name.startswith(_FILED):
+            return self._of_file(name.partition(":")[2], own=name.startswith(_OWN))
         kind, _, rest = name.partition(".")
         if kind == TICK and rest.startswith(f"{TICK}="):
             return self._of_tick(rest.partition("=")[2])
@@ -70,6 +77,16 @@ class KindTitles(Mapping[str, Title]):
             return field.title
         titles = {choice.name: choice.title for choice in field.choices if choice.title}
         return titles[value]
+
+    def _of_file(self, name: str, *, own: bool) -> Title:
+        """Return the title of a field of customers or persons, or of its choice `NAME=VALUE`. Raises KeyError for none."""
+        field_name, _, choice = name.partition("=")
+        field = self._known.field_book.ever[field_name]
+        if field.holder == CONTACT or (own and not field.own):
+            raise KeyError(name)
+        if not choice:
+            return field.title
+        return {each.name: each.title for each in field.choices if each.title}[choice]
 
     def _of_tick(self, name: str) -> Title:
         """Return the title of a tick, `LADDER.TICK`. Raises KeyError for one that there never was."""

@@ -103,7 +103,7 @@ def titles(desk: Desk) -> Mapping[str, Mapping[str, str]]:
         **desk.words.titles_of("stage"),
         **desk.words.titles_of("type"),
     }
-    return KindTitles(desk.kinds, {**words, **desk.kinds.field_book.titles()})
+    return KindTitles(desk.kinds, words)
 
 
 def _conditions(desk: Desk, wanted: Wanted) -> list[ColumnElement[bool]]:
