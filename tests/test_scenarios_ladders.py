@@ -242,6 +242,8 @@ def test_s13_the_first_fifth_by_value_are_vip_for_a_month(
         "utf-8",
     )
     assert department.keqing("import", str(bought), "--kind", "order", "-y").code == 0
+    asked = department.json("ladder", "on", "vip", "-n")
+    assert asked["customers"] == 0  # no date is another, and the department itself is no customer
     on(department, "vip")
     clock.move_to("2027-02-01T02:00:00+00:00")
     department.do(

@@ -25,6 +25,7 @@ from keqing.config.folders import find_folders
 from keqing.config.resolved import Settings, load_settings
 from keqing.config.secrets import hide_secrets
 from keqing.errors import KeqingError
+from keqing.frozen import replace
 from keqing.i18n import msg, set_language, start_commands_with, translate_message
 from keqing.process import traces
 from keqing.process.aftermath import after_recording, reader_gone, stopped_message
@@ -86,9 +87,12 @@ def root(
     """Resolve the settings and keep them for the command."""
     flags = {"db": db, "lang": lang, "color": color, "width": width}
     settings = load_settings(flags, os.environ)
+    in_demo = db == str(demo_file(settings.folders))
+    if in_demo:
+        settings = replace(settings, agent=None)  # the agent is one of the own department
     set_language(settings.lang)
     ask_nobody(no_input)
-    if db not in {None, str(demo_file(settings.folders))} and hide_secrets(db) == db:
+    if db is not None and not in_demo and hide_secrets(db) == db:
         start_commands_with(f"keqing --db {shell.quote_word(db)}", COMMANDS)
     context.obj = Root(
         db=settings.db,

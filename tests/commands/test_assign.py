@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from tests.cli_department import Department
 from tests.conftest import Keqing
@@ -275,3 +276,33 @@ def test_an_import_that_changes_owners_leaves_a_record_of_each(
     assert team.keqing("check", "--replay").code == 0
     team.do("undo", "-y")
     assert team.json("show", "C0001")["owner"] == "李明"
+
+
+def test_whoever_is_never_called_again_is_in_no_split(team: Department) -> None:
+    """A stopped customer stays where they are, named or chosen by their agent."""
+    team.do("log", "C0002", "stop", "不要再打")
+    shared = team.json("assign", "--from", "李明", "--fair", "--among", "周红,吴刚", "-n")
+    codes = [row["code"] for each in shared["shares"] for row in each["customers"]]
+    assert sorted(codes) == ["C0001", "C0003"]
+
+
+def test_a_number_beyond_the_list_of_another_day_is_no_row_of_it(
+    team: Department, clock: time_machine.Traveller
+) -> None:
+    team.do("today", "--agent", "李明")
+    clock.move_to("2026-12-01T02:00:00+00:00")
+    ran = team.keqing("log", "99", "reached", "ok")
+    assert (ran.code, "has no row 99." in ran.err) == (3, True), ran
+
+
+def test_an_agent_with_a_name_near_to_the_typed_one_is_suggested_first(team: Department) -> None:
+    ran = team.keqing("today", "--agent", "红")
+    assert (ran.code, "Did you mean 周红?" in ran.err, "keqing add-agent 红" in ran.err) == (
+        3,
+        True,
+        True,
+    )
+    assert (
+        "Add this one with: keqing add-agent 孙悟空"
+        in team.keqing("today", "--agent", "孙悟空").err
+    )

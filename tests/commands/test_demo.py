@@ -147,3 +147,34 @@ def test_a_new_customer_of_the_demo_is_told_what_to_record(keqing: Keqing) -> No
     ran = keqing("demo", "add-customer", "Mary Smith")
     assert "No cadence is switched on" not in ran.out
     assert "keqing demo add " in ran.out
+
+
+def test_an_agent_of_the_own_department_does_not_hold_in_the_demo(
+    keqing: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the login's setting nor the variable: the demo has three agents of its own."""
+    assert keqing("config", "set", "agent", "王主管").code == 0
+    ran = keqing("demo", "today", "--format", "json")
+    assert (ran.code, bool(json.loads(ran.out)["rows"])) == (0, True), ran
+    monkeypatch.setenv("KEQING_AGENT", "王主管")
+    assert keqing("demo", "log", "1", "reached", "all well").code == 0
+    assert keqing("demo").code == 0
+    missing = keqing("demo", "today", "--agent", "王主管")
+    assert (missing.code, "No agent is called 王主管." in missing.err) == (3, True)
+
+
+def test_a_promise_says_its_day_though_it_stands_for_another_or_behind_others(
+    keqing: Keqing,
+) -> None:
+    """A pause holds the call, and other dates come before it: the day that was promised is said all the same."""
+    with time_machine.travel("2026-11-27T02:00:00Z", tick=False):
+        assert keqing("demo").code == 0
+        near = keqing("demo", "promise", "C0002", "2026-11-27", "x")
+        assert (near.code, "promised for" in near.out) == (0, False), near
+        said = "  promised for Fri 2027-01-15 (in 49 days)\n"
+        assert said in keqing("demo", "promise", "C0055", "农历腊月初八", "porridge").out
+        keqing("demo", "pause", "C0003", "--until", "2027-03-01")
+        assert said in keqing("demo", "promise", "C0003", "农历腊月初八", "porridge").out
+        assert "Fri 2027-01-15" in " ".join(keqing("demo", "show", "C0003").out.split())
+        keqing("demo", "pause", "C0004")
+        assert said in keqing("demo", "promise", "C0004", "农历腊月初八", "porridge").out

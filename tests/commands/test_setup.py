@@ -241,3 +241,5 @@ def test_with_no_input_nothing_is_asked(keqing: Keqing, monkeypatch: pytest.Monk
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     ran = keqing("--no-input", "init")
     assert (ran.code, ran.err.splitlines()[0]) == (2, "--department is missing.")
+    ran = keqing("--no-input", "init", "--department", " ", "--name", "李敏")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "The department's name is missing.")

@@ -65,6 +65,19 @@ def lines(
         )
 
 
+def promised(
+    found: Sequence[NextDate | Followup], event: int | None, today: date
+) -> Message | None:
+    """Say for which day the record `event` promises something, where the dates named of `found` do not say it."""
+    for followup in found:
+        if followup.cadence == followup.label and followup.subject == str(event):
+            is_named = _next(followup, today, None) in lines(found, today, "")
+            if is_named and followup.effective == followup.due:
+                return None
+            return msg("promised for {day}", day=near(followup.due, today))
+    return None
+
+
 def what(followup: NextDate | Followup) -> Message:
     """Name a current step."""
     return step(followup.title, followup.subject, followup.cadence, followup.label, followup.text)

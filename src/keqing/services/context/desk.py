@@ -72,6 +72,15 @@ class Staff:
         for agent in self.agents:
             if agent.name == name:
                 return agent
+        if near := self._near(name):
+            raise NotFound(
+                msg("No agent is called {name}.", name=name),
+                msg(
+                    "Did you mean {near}? Somebody new is added with: keqing add-agent {name}",
+                    near=near,
+                    name=shell.quote_word(name),
+                ),
+            )
         raise NotFound(
             msg("No agent is called {name}.", name=name),
             msg(
@@ -82,6 +91,15 @@ class Staff:
             if self.agents
             else msg("Add this one with: keqing add-agent {name}", name=shell.quote_word(name)),
         )
+
+    def _near(self, name: str) -> list[str]:
+        """Return who of those here has a name near to a typed one: a part of it, or a slip."""
+        from difflib import get_close_matches  # noqa: PLC0415  # only where nobody was found
+
+        typed = name.strip().casefold()
+        among = {each.casefold(): each for each in self.names}
+        parts = [among[each] for each in among if typed and (typed in each or each in typed)]
+        return parts or [among[each] for each in get_close_matches(typed, among, 1)]
 
     @property
     def names(self) -> tuple[str, ...]:

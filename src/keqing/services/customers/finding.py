@@ -126,6 +126,11 @@ def _row(desk: Desk, text: str, seen: Seen) -> Customer:
             msg("{n} is a row of a list, but no list has been shown yet.", n=text),
             msg("See: keqing today"),
         )
+    if seen.day not in {desk.today, desk.clock} and not seen.means(int(text)):
+        raise NotFound(
+            msg("The list last seen, of {day}, has no row {n}.", n=text, day=seen.day),
+            msg("Look at today's list first: keqing today"),
+        )
     if seen.day not in {desk.today, desk.clock}:
         raise Unusable(
             msg("{n} is a row of the list of {day}, which is not today's.", n=text, day=seen.day),

@@ -55,12 +55,18 @@ _FIRST_HOUR, _LAST_HOUR = "09:00", "20:00"
 
 
 N = TypeVar("N", bound=Named)
+_NO_NAME = msg("The name is missing.")
 
 
-def read_name(text: str) -> str:
+def read_department(text: str) -> str:
+    """Read the name of a department, as other names are read. Raises Unusable."""
+    return read_name(text, msg("The department's name is missing."))
+
+
+def read_name(text: str, missing: Message = _NO_NAME) -> str:
     """Read a name: outer and doubled spaces go, and the one that spreads two Han characters (张　三).
 
-    So does what nobody can see in it: it is stored as it looks.
+    So does what nobody can see in it: it is stored as it looks. Unusable says what is `missing` where nothing is left.
     """
     if HAN_NAME.fullmatch(text):
         return text
@@ -69,7 +75,7 @@ def read_name(text: str) -> str:
     if re.fullmatch(r"[\u4e00-\u9fff] [\u4e00-\u9fff]", name):
         name = bare
     if not any(_visible(char) for char in name):
-        raise Unusable(msg("The name is missing."), msg("Write a name."))
+        raise Unusable(missing, msg("Write a name."))
     return name
 
 

@@ -19,6 +19,7 @@ from keqing.definitions.kinds import Kinds
 from keqing.definitions.stored import Key, Stored
 from keqing.models import Customer, Enrollment, Event
 from keqing.records.definitions import DefinitionChange, Enforced
+from keqing.records.self_customer import is_self
 from keqing.services.ahead.calls_to_come import count_calls
 from keqing.services.context.book import parsed
 from keqing.services.context.cadence_texts import Text, in_force
@@ -159,7 +160,7 @@ def _put_in_force(
         for customer_id in before.keys() | after.keys()
         if before.get(customer_id) != after.get(customer_id)
     }
-    result = replace(result, customers=len(moved))
+    result = replace(result, customers=sum(not is_self(key) for key in moved))
     if not ahead:
         return result
     then = {

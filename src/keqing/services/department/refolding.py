@@ -13,10 +13,12 @@ from keqing.definitions.derivation import DerivationEdition
 from keqing.definitions.ladder import LEVEL
 from keqing.definitions.stored import Key
 from keqing.models import Customer, Enrollment
+from keqing.records.self_customer import is_self
 from keqing.services.context.desk import Desk
 from keqing.services.department import almanacs
 from keqing.services.derived.derived_reads import refold_derived
 from keqing.services.derived.refold import refold
+from keqing.services.derived.workload import marks
 from keqing.services.queries.batching import Progress, chunks
 
 
@@ -27,7 +29,7 @@ def refold_ranked(
 
     `before` is what was derived before, of which texts may be gone.
 
-    Returns of how many the dates may have moved: another place in the order moves none.
+    Returns of how many customers the dates moved: another place in the order moves none.
 
     A measure that a cadence's condition asks for concerns everybody. A festival, or a set of them, concerns whoever is
     in a cadence that comes with one. A role concerns whoever has a step of it: its
@@ -43,7 +45,7 @@ def refold_ranked(
     if any(type_ == "ladder" for type_, _ in keys) and _climbs(
         desk, [name for type_, name in keys if type_ == "ladder"]
     ):
-        return _refold_all(desk)
+        return _refold_counting(desk, desk.session.scalars(select(Customer.id)).all())
     if not measures & desk.book.terms:
         if not types and not grades and not roles and not celebrating:
             return derived
@@ -58,10 +60,7 @@ def refold_ranked(
                 ),
             )
         )
-    ids = desk.session.scalars(concerned).all()
-    for part in chunks(ids):
-        refold(desk, part)
-    return max(derived, len(ids) if measures & desk.book.terms or celebrating else 0)
+    return max(derived, _refold_counting(desk, desk.session.scalars(concerned).all()))
 
 
 def _climbs(desk: Desk, names: Collection[str]) -> bool:
@@ -79,11 +78,15 @@ def _climbs(desk: Desk, names: Collection[str]) -> bool:
     )
 
 
-def _refold_all(desk: Desk) -> int:
-    ids = desk.session.scalars(select(Customer.id)).all()
+def _refold_counting(desk: Desk, ids: Collection[int]) -> int:
+    """Fold these customers anew; returns of how many what stands is another than before, the department's own left out."""
+    moved = 0
     for part in chunks(ids):
+        before = marks(desk, part)
         refold(desk, part)
-    return len(ids)
+        after = marks(desk, part)
+        moved += sum(before.get(key) != after.get(key) for key in part if not is_self(key))
+    return moved
 
 
 def refold_rested(

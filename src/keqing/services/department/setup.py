@@ -122,7 +122,7 @@ def refuse_second(desk: Desk) -> None:
 
 def read_department(text: str) -> str:
     """Read a department's name. Raises Unusable."""
-    return profile.read_name(text)
+    return profile.read_department(text)
 
 
 def read_file(text: str, file: str) -> PresetFile:

@@ -116,7 +116,7 @@ _ROWS = (
         {"zh": "部门", "en": "department"},
         msg("what the department is called"),
         "",
-        lambda _, text: profile.read_name(text),
+        lambda _, text: profile.read_department(text),
         ("部门名称", "名称"),
     ),
     _SettingRow(

@@ -22,10 +22,11 @@ from keqing.services.team.selecting import AREA
 def share_out(desk: WritingDesk, ids: Collection[int], among: Sequence[str]) -> FairSplit:
     """Give customers to the agents named, or with nobody named to all who stay and have none of them now.
 
+    Whoever is stopped or has died needs no calls, and stays where they are.
     Raises NotFound for an agent who is not there, Unusable where nobody can take them.
     """
     wanted = set(ids)
-    rows = {row.id: row for row in _customers(desk) if row.id in wanted or row.status == "active"}
+    rows = {row.id: row for row in _customers(desk) if row.status == "active"}
     shared = [rows[key] for key in sorted(wanted & rows.keys())]
     owners = {row.owner_id for row in shared}
     agents = list({agent.id: agent for agent in map(desk.staff.named, among)}.values()) or [
