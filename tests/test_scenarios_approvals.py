@@ -647,3 +647,61 @@ def test_a_record_that_waits_closes_its_step_and_a_return_opens_it(
         department.do("approve", number, "--agent", name)
     assert not is_open()
     assert '"kind": "replay"' not in department.keqing("check", "--replay", "--format", "json").out
+
+
+def test_a_task_to_sign_ends_with_a_decision_alone(
+    department: Department, clock: time_machine.Traveller
+) -> None:
+    """A task to sign, or to look at what came back, is neither done nor skipped; check names what waits too long."""
+    who = department.customer("王秀兰")
+    claim = department.json("add", "claim-orphan", who, "why=老顾客", "--agent", "李敏")
+    number = str(claim["event"])
+    (own,) = [row["code"] for row in department.json("today", "--agent", "孙静")["rows"]]
+    screen = ("today", "--format", "table", "--width", "160", "--agent", "孙静")
+    assert "keqing done" not in department.keqing(*screen).out
+    assert f"when done: keqing approve {number}" in department.keqing("show", own).out
+    for words in (("done", own, "promise"), ("done", own), ("skip", own), ("skip", own, number), ("end", own, "promise")):  # fmt: skip
+        said = refused(department, *words, "--agent", "孙静")
+        assert f"Decide: keqing approve {number}" in said, words
+    assert len(tasks(department, "孙静", "2026-11-24")) == 1
+    department.do("promise", own, "2026-11-24", "报表", "--task", "--agent", "孙静")
+    department.do("done", own, "promise", "--agent", "孙静")
+    assert len(tasks(department, "孙静", "2026-11-24")) == 1
+    department.do("return", number, "--agent", "孙静", "--reason", "理由不清")
+    (task,) = [t for t in tasks(department, "李敏", "2026-11-24") if t.startswith(number)]
+    entered = next(
+        row["code"]
+        for row in department.json("today", "--agent", "李敏")["rows"]
+        if any(reason["text"] == task for reason in row["reasons"])
+    )
+    assert f"Decide: keqing submit {number}" in refused(department, "skip", entered, number)
+    department.do("submit", number, "--agent", "李敏")
+
+    def unsigned() -> list[dict[str, Any]]:
+        ran = department.keqing("check", "--format", "json")
+        return [x for x in json.loads(ran.out)["findings"] if x["kind"] == "not-signed"]
+
+    clock.move_to("2026-11-26T02:00:00+00:00")
+    assert unsigned() == []
+    clock.move_to("2026-11-27T02:00:00+00:00")
+    (found,) = unsigned()
+    assert found["command"] == f"keqing approve {number}"
+    assert "was to be signed by 2026-11-26: 孙静, 陈刚." in str(found)
+    department.do("approve", number, "--agent", "陈刚")
+    assert unsigned() == []
+
+
+def test_decisions_are_never_the_same_record_twice(department: Department) -> None:
+    """Two signers sign one item on one day, and what was withdrawn is entered anew: neither is a double entry."""
+    who = department.customer("甲药业", "--type", "dealer")
+    sheet = ("add", "expense-sheet", who, "spent=2800", "--agent", "李敏")
+    first = str(department.json(*sheet)["event"])
+    department.do("withdraw", first, "--agent", "李敏")
+    again = department.do(*sheet).out
+    assert "The same is on record" not in again
+    assert "The same is on record" in department.do(*sheet).out
+    number = str(department.json("register", "expense-sheet")["events"][0]["id"])
+    department.do("approve", number, "--agent", "周红")
+    department.do("return", number, "--agent", "孙静", "--reason", "不符")
+    department.do("submit", number, "--agent", "李敏")
+    assert "The same is on record" not in department.do("approve", number, "--agent", "周红").out

@@ -175,8 +175,8 @@ def test_a_month_plan_is_returned_and_approved(
     again = department.keqing("plan", "2027-01", "--submit", "--agent", "李敏")
     assert (again.code, again.out) == (2, "")
     assert f"keqing withdraw {number}" in again.err
-    own = department.keqing("approve", number, "--agent", "李敏")
-    assert own.code == 1
+    assert department.keqing("approve", number, "--agent", "李敏").code == 1
+    assert f"keqing approve {number}" in str(department.json("check")["findings"])
     (task,) = department.today("2026-12-28", "--agent", "孙静")
     assert (
         "Month plan of visits" in task["reasons"][0]["text"]
@@ -186,6 +186,11 @@ def test_a_month_plan_is_returned_and_approved(
     clock.move_to("2026-12-29T02:00:00+00:00")
     department.do("return", number, "--reason", "少一家", "--agent", "孙静")
     assert department.json("plan", "2027-01", "--agent", "李敏")["state"] == "returned"
+    again = department.do("plan", "2027-01", "--submit", "--agent", "李敏")
+    assert "The same is on record" not in again.out
+    assert f"'{number} " not in str(department.today("2026-12-29", "--agent", "李敏"))
+    department.do("undo", "--yes")
+    assert f"'{number} " in str(department.today("2026-12-29", "--agent", "李敏"))
     department.do("submit", number, "--agent", "李敏")
     clock.move_to("2026-12-30T02:00:00+00:00")
     department.do("approve", number, "--agent", "孙静")

@@ -103,3 +103,31 @@ def test_an_amendment_changes_what_the_record_would_be() -> None:
     longer = fold_items([pending(), amended(9, voids=True, chain=chain)])[1]
     assert [turn.approval for turn in longer.turns] == ["a", "a", "b"]
     assert fold_items([pending(chain=[]), amended(9, voids=True)])[1].state is ItemState.WAITING
+
+
+@pytest.mark.parametrize(
+    ("signed", "roles"),
+    [
+        (0, ("clerk", "manager")),
+        (1, ("manager",)),
+        (2, ("finance", "clerk")),
+        (3, ("clerk",)),
+        (4, ()),
+    ],
+)
+def test_only_the_same_approval_and_roles_that_come_later_stand_in(
+    signed: int, roles: tuple[str, ...]
+) -> None:
+    """Where a role has nobody, the next of its approval signs, never an earlier one nor one of another approval."""
+    chain: list[list[object]] = [
+        ["a", "clerk", None, False],
+        ["a", "manager", None, False],
+        ["b", "finance", None, False],
+        ["b", "clerk", None, False],
+    ]
+    assert item(*["approve"] * signed, chain=chain).roles == roles
+
+
+def test_a_role_that_has_signed_does_not_stand_in_for_a_later_one() -> None:
+    chain: list[list[object]] = [["a", role, None, False] for role in ("clerk", "manager", "clerk")]
+    assert item("approve", chain=chain).roles == ("manager",)

@@ -22,6 +22,8 @@ _SHORT = 12
 
 _REFUSAL, _SUSPECTED = "/refusal", "/suspected"
 """How the subject of a task ends that asks whether something said was a stop, or an adverse reaction."""
+_DECIDED = {"signature": "approve", "sent-back": "submit"}
+"""The tasks that only a decision ends, with its command."""
 _ADVERSE = {"en": "adverse", "zh": "不良反应"}
 
 
@@ -119,6 +121,13 @@ def _promise_name(
     return topic if topic in TASKS else record
 
 
+def decision(followup: NextDate | Followup | DueReason) -> str | None:
+    """Return the command that decides a task about an item; None for other tasks. Its text begins with the number."""
+    verb = _DECIDED.get(followup.subject.partition("/")[2])
+    number = (followup.text or "").partition(" ")[0]
+    return f"keqing {verb} {number}" if verb and number.isdigit() else None
+
+
 def when_done(
     code: str,
     followup: NextDate | Followup | DueReason,
@@ -129,7 +138,7 @@ def when_done(
 
     `titles` are those of outcomes, as the department calls them.
     """
-    command = closing(code, followup, among)
+    command = decision(followup) or closing(code, followup, among)
     if followup.subject.endswith(_REFUSAL):
         stop = msg(
             "keqing log {code} {outcome}",

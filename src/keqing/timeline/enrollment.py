@@ -36,6 +36,8 @@ from keqing.timeline.shelf import Shelf, Shelves
 from keqing.timeline.supply import Stock
 
 PROMISE = "promise"
+SENT_BACK = "sent-back"
+"""The topic of the task to look at an item that was returned."""
 SIGNATURE = "signature"
 """The topic of the task to sign an item: it is listed from the day on which it is asked for, and due later."""
 DUTY = "duty"

@@ -121,6 +121,16 @@ class PendingItem:
         return self.turns[len(self.signatures)]
 
     @property
+    def roles(self) -> tuple[str, ...]:
+        """The role that signs next, then the later ones of the same approval that have not signed."""
+        turn, n = self.turn, len(self.signatures)
+        if turn is None:
+            return ()
+        signed = {each.role for each in self.turns[:n] if each.approval == turn.approval}
+        after = (each.role for each in self.turns[n + 1 :] if each.approval == turn.approval)
+        return (turn.role, *(role for role in after if role not in signed))
+
+    @property
     def as_record(self) -> Event:
         """Return it as the record that it would be."""
         return replace(

@@ -23,6 +23,7 @@ from keqing.services.department import cadence_splits, replaying
 from keqing.services.department.ended_cycles import ended_cycles
 from keqing.services.department.lost_grants import lost_grants
 from keqing.services.department.over_limits import over_limits
+from keqing.services.department.overdue_signatures import overdue_signatures
 from keqing.services.department.unapproved_plans import unapproved_plans
 from keqing.services.department.unsigned import unsigned
 from keqing.services.derived import long_pauses, workload
@@ -64,6 +65,7 @@ def check(
         *over_limits(desk),
         *lost_grants(desk),
         *unsigned(desk),
+        *overdue_signatures(desk),
         *unapproved_plans(desk),
         *_overfull(desk),
         *_empty(desk),

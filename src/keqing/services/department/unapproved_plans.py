@@ -29,7 +29,8 @@ from keqing.timeline.signatures import ItemState
 def unapproved_plans(desk: Desk) -> Iterator[Finding]:
     """Name the plans of the running period and of the next one that are due and are not in force.
 
-    A plan that needs an approval is named from its period's first day on at the latest, with the visits that wait.
+    A plan that waits for a signature is named at once. One that needs an approval is named from its period's first
+    day on at the latest, with the visits that wait.
     """
     if not has_plans(desk):
         return
@@ -44,9 +45,8 @@ def unapproved_plans(desk: Desk) -> Iterator[Finding]:
                 for each in plans_in_force(desk.stored, period.first, desk.kinds)
             ):
                 continue
-            if _due(desk, plan, period) > desk.today and desk.today < period.first:
-                continue
-            yield from _missing(desk, plan, period, gate if bound else None)
+            early = _due(desk, plan, period) > desk.today and desk.today < period.first
+            yield from _missing(desk, plan, period, gate if bound else None, early=early)
 
 
 def _periods(desk: Desk, plan: VisitPlan) -> tuple[NamedPeriod, NamedPeriod]:
@@ -62,9 +62,12 @@ def _due(desk: Desk, plan: VisitPlan, period: NamedPeriod) -> date:
 
 
 def _missing(
-    desk: Desk, plan: VisitPlan, period: NamedPeriod, gate: PlanGate | None
+    desk: Desk, plan: VisitPlan, period: NamedPeriod, gate: PlanGate | None, *, early: bool
 ) -> Iterator[Finding]:
-    """Give a finding for each agent who has visits of the period, and whose plan is not in force."""
+    """Give a finding for each agent who has visits of the period, and whose plan is not in force.
+
+    Before the plan is due, `early`, only what waits for a signature is named.
+    """
     counted = _visits(desk, plan, period)
     for agent in desk.staff.agents:
         if not agent.active or not counted[agent.id]:
@@ -74,6 +77,8 @@ def _missing(
         if not gate and frozen_visits(desk, agent, plan.name, period.name) is not None:
             continue
         number = _submitted(desk, agent, plan, period)
+        if early and number is None:
+            continue
         says, command = _said(plan, period, agent, counted[agent.id], number)
         yield Finding("plan-not-approved", says, command, grave=False)
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from keqing import models
+from keqing.definitions.plan import FROZEN
 from keqing.definitions.vocabulary import ENDING
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
@@ -39,6 +41,7 @@ from keqing.timeline.enrollment import (
     step_label,
 )
 from keqing.timeline.fold import ADVERSE
+from keqing.timeline.signatures import DECISION
 
 StepKey = tuple[str, str, date, int]
 """A closed step of a customer: cadence, subject, anchor, n."""
@@ -236,7 +239,13 @@ def _died(event: Event | None, standing: Standing) -> str | None:
 
 
 def _told_twice(desk: Desk, event: Event) -> bool:
-    """Whether the customer's day holds the very same event already."""
+    """Whether the customer's day holds the very same event already.
+
+    Decisions and plans that hold are no second entry. Nor is what was submitted anew, after a decision about the first.
+    """
+    if event.kind in {DECISION, FROZEN}:
+        return False
+    decided = aliased(Event)
     same = desk.session.scalars(
         select(Event).where(
             Event.customer_id == event.customer_id,
@@ -244,6 +253,7 @@ def _told_twice(desk: Desk, event: Event) -> bool:
             Event.kind == event.kind,
             Event.id != event.id,
             ~Event.voided,
+            ~exists().where(decided.kind == DECISION, decided.answers == Event.id, ~decided.voided),
         )
     )
     content = (event.outcome, event.channel, event.text, event.details, event.answers)

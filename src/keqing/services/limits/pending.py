@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import Table, or_, select
 
-from keqing.definitions.approval import Approval, Subject
+from keqing.definitions.approval import Approval, Subject, Within
 from keqing.definitions.approval_file import approvals_in_force
 from keqing.definitions.limit import Consequence
 from keqing.errors import NotFound
 from keqing.i18n import Message, msg
 from keqing.models import Agent, Event
+from keqing.schedule import add_offset
 from keqing.services.context.desk import Desk, event_record
+from keqing.timeline.enrollment import SENT_BACK, SIGNATURE, Enrollment
 from keqing.timeline.limit_judgement import Excess
 from keqing.timeline.signatures import (
     DECISION,
+    ITEM,
     PENDING,
     ItemState,
     PendingItem,
@@ -36,6 +40,12 @@ STATES: Mapping[str, Message] = {
     ItemState.WITHDRAWN: msg("withdrawn"),
 }
 """How the states of an item are called."""
+
+_DECIDED: Mapping[str, tuple[ItemState, str]] = {
+    SIGNATURE: (ItemState.SUBMITTED, "approve"),
+    SENT_BACK: (ItemState.RETURNED, "submit"),
+}
+"""By task that a decision alone ends: the state of its item, and the command."""
 
 
 def read_items(
@@ -101,7 +111,7 @@ def _turns(approval: Approval) -> list[Turn]:
 def signers_of(desk: Desk, item: PendingItem) -> tuple[Agent, ...]:
     """Return who may sign now: holders of the role but those who entered, submitted or signed it; else of the next.
 
-    Where the chain has nobody, it is the head. Empty where nobody may sign.
+    The next is one of the same approval. Where that has nobody, it is the head. Empty where nobody may sign.
     """
     turn = item.turn
     if turn is None:
@@ -109,8 +119,7 @@ def signers_of(desk: Desk, item: PendingItem) -> tuple[Agent, ...]:
     barred = {item.entered_by, item.submitted_by}
     if not turn.alone:
         barred |= {signature.agent for signature in item.signatures}
-    after = item.turns[len(item.signatures) :]
-    for role in [*(each.role for each in after), HEAD]:
+    for role in [*item.roles, HEAD]:
         found = tuple(a for a in desk.staff.holders(role) if a.name not in barred)
         if found:
             return found
@@ -123,6 +132,34 @@ def may_sign(desk: Desk, item: PendingItem, agent: Agent) -> bool:
         return False
     lists = desk.staff.lists_of(agent.id) | {agent.id}
     return any(signer.id in lists for signer in signers_of(desk, item))
+
+
+def signed_by(desk: Desk, item: PendingItem) -> date | None:
+    """Return the day on which the next signature is due; None where it has no time limit, or none is awaited.
+
+    It counts from the submission, or from a day in the record.
+    """
+    if item.turn is None or not item.turn.within:
+        return None
+    within = Within.parse(item.turn.within)
+    told = item.fields.get(within.field)
+    since = date.fromisoformat(str(told)) if told else item.submitted_on
+    return add_offset(since, within.offset, desk.almanac)
+
+
+def decided_with(desk: Desk, task: Enrollment) -> str | None:
+    """Return the command that ends a task about an item: a decision alone does; None for other work.
+
+    A task whose item is decided about, or stands otherwise by now, is work like any other.
+    """
+    state, command = _DECIDED.get(task.topic or "", (None, ""))
+    number = task.origin.details.get(ITEM) if task.origin else None
+    if state is None or not isinstance(number, int):
+        return None
+    found = read_items(desk, ids=[number])
+    if not found or found[0][1].state is not state:
+        return None
+    return f"keqing {command} {number}"
 
 
 def title_of_item(desk: Desk, of: str) -> Mapping[str, str]:

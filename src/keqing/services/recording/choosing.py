@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keqing.definitions.names import command_word, find_called, label
-from keqing.errors import Ambiguous, NotFound, Unusable
+from keqing.errors import Ambiguous, NotFound, Refused, Unusable
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer
 from keqing.services.context.desk import Desk
 from keqing.services.derived.refold import standing_then
 from keqing.services.derived.standing_rows import holder_of, role_of
+from keqing.services.limits.pending import decided_with
 from keqing.text import shell
 from keqing.text.folding import fold_name
 from keqing.timeline.enrollment import PROMISE, Enrollment, Standing
@@ -27,7 +28,24 @@ def chosen(
 
     With `notes` a row that only notes keep in the list will do, and nothing is chosen. Raises Unusable
     where nothing is due, NotFound for a word that names none, Ambiguous for one that names several promises.
+    Raises Refused for a task that a decision alone ends, as a signature does; it can only be put off.
     """
+    found = _meant(desk, customer, word, verb=verb, notes=notes)
+    if verb == "snooze":
+        return found
+    decided = {each.key: command for each in found if (command := decided_with(desk, each))}
+    rest = [each for each in found if each.key not in decided]
+    if decided and not rest:
+        raise Refused(
+            msg("It ends with a decision, not with keqing {verb}.", verb=verb),
+            msg("Decide: {command}", command=" / ".join(decided.values())),
+        )
+    return rest
+
+
+def _meant(
+    desk: Desk, customer: Customer, word: str | None, *, verb: str, notes: bool
+) -> Sequence[Enrollment]:
     standing = standing_then(desk, customer)
     live = [enrollment for enrollment in standing.live if enrollment.step]
     if word is None:
@@ -49,7 +67,11 @@ def chosen(
         return [_one(customer, fitting, verb)]
     if meant.name != PROMISE:
         return [enrollment for enrollment in live if enrollment.cadence.name == meant.name]
+    if verb != "snooze":
+        promises = [each for each in promises if not decided_with(desk, each)] or promises
     due = [promise for promise in promises if promise.anchor <= desk.today]
+    if all(decided_with(desk, each) for each in promises):
+        return due or promises
     return [_one(customer, due or promises, verb)]
 
 

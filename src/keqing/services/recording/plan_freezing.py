@@ -38,6 +38,8 @@ def submit_plan(desk: WritingDesk, frozen: FrozenPlan, period: NamedPeriod) -> R
     agent = desk.staff.named(frozen.agent)
     own = desk.session.get_one(Customer, id_for(agent.id))
     before = closed_before(desk, own)
+    from keqing.services.recording import signing  # noqa: PLC0415  # signing freezes with the last signature
+
     for item in open_items(desk, agent, frozen.plan, frozen.period):
         if item.state is ItemState.SUBMITTED:
             raise Unusable(
@@ -45,13 +47,12 @@ def submit_plan(desk: WritingDesk, frozen: FrozenPlan, period: NamedPeriod) -> R
                 msg("To take it back: keqing withdraw {id}", id=item.event.id),
             )
         write(desk, own, DECISION, details={DID: str(Deed.WITHDRAW)}, answers=item.event.id)
+        signing.close_tasks(desk, item.event.id)
     _hand_in(desk, own, period)
     turns = chain_of(desk, frozen.plan, subject=Subject.PLAN)
     if not turns:
         event = freeze_plan(desk, own, frozen)
         return replace(settle(desk, own, event, before, _said(frozen)), kind=FROZEN)
-    from keqing.services.recording import signing  # noqa: PLC0415  # signing freezes with the last signature
-
     recorded = signing.hold_record(
         replace(desk, agent=agent), own, f"{PLAN_ITEM}{frozen.plan}", _as_stored(frozen), turns
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from keqing.definitions.approval import Within
 from keqing.definitions.limit import Consequence
 from keqing.errors import Refused, Unusable
 from keqing.i18n import Message, msg
@@ -17,7 +16,6 @@ from keqing.models import Agent, Customer, Event
 from keqing.records.event import Event as EventRecord
 from keqing.records.recorded import Recorded
 from keqing.records.self_customer import id_for, name_shown
-from keqing.schedule import add_offset
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived import open_reads, ownership, seats
 from keqing.services.derived.events import closed_before, settle, write
@@ -31,6 +29,7 @@ from keqing.services.limits.pending import (
     details_of,
     find_item,
     may_sign,
+    signed_by,
     signers_of,
     title_of_item,
 )
@@ -38,7 +37,7 @@ from keqing.services.limits.sentences import refusal_of
 from keqing.services.recording import granting, plan_freezing
 from keqing.services.recording.filled_values import fill_file
 from keqing.services.recording.waiting_room import behind_others
-from keqing.timeline.enrollment import SIGNATURE
+from keqing.timeline.enrollment import SENT_BACK, SIGNATURE
 from keqing.timeline.limit_judgement import Excess
 from keqing.timeline.open_records import APPROVED
 from keqing.timeline.signatures import (
@@ -52,9 +51,6 @@ from keqing.timeline.signatures import (
     PendingItem,
     Turn,
 )
-
-SENT_BACK = "sent-back"
-"""The topic of the task to look at an item that was returned."""
 
 
 def hold_if_needed(
@@ -317,8 +313,7 @@ def _judge_again(desk: Desk, customer: Customer, item: PendingItem) -> None:
 def ask_signers(desk: WritingDesk, customer: Customer, item: PendingItem) -> list[Message]:
     """Put the item into the lists of those who sign next, and say who they are."""
     signers = signers_of(desk, item)
-    turn = item.turn
-    due = _due(desk, item, turn.within) if turn and turn.within else item.submitted_on
+    due = signed_by(desk, item) or item.submitted_on
     for signer in signers:
         _give_task(desk, signer.name, customer, item, due)
     number = item.event.id
@@ -332,14 +327,6 @@ def ask_signers(desk: WritingDesk, customer: Customer, item: PendingItem) -> lis
             day=due,
         )
     ]
-
-
-def _due(desk: Desk, item: PendingItem, text: str) -> date:
-    """Return the day on which a signature is due: counted from the submission, or from a day in the record."""
-    within = Within.parse(text)
-    told = item.fields.get(within.field)
-    since = date.fromisoformat(str(told)) if told else item.submitted_on
-    return add_offset(since, within.offset, desk.almanac)
 
 
 def _give_task(
@@ -384,7 +371,9 @@ def close_tasks(desk: WritingDesk, number: int) -> None:
     done = {
         str(row.answers)
         for row in desk.session.scalars(
-            select(Event).where(Event.kind == "done", Event.answers.in_([row.id for row in rows]))
+            select(Event).where(
+                Event.kind == "done", ~Event.voided, Event.answers.in_([row.id for row in rows])
+            )
         )
     }
     for row in rows:
