@@ -138,3 +138,24 @@ def test_others_are_not_asked_to_sign_what_is_gone(
     assert [*traces(home)] == []
     found = json.loads(known("check", "--replay", "--format", "json").out)["findings"]
     assert [each for each in found if each["kind"] == "replay"] == []
+
+
+def test_a_copy_from_before_names_whom_it_brings_back(known: Keqing) -> None:
+    assert known("backup", "-o", "old.db", "-q").code == 0
+    assert "back with it" not in known("restore", "old.db", "-n").out
+    known("add-customer", "孙一", "--phone", "13655556666")
+    for code in ("C0002", "C0004"):  # the copy has nothing of the second
+        assert known("forget", code, "--yes").code == 0
+    seen = json.loads(known("restore", "old.db", "-n", "--format", "json").out)
+    assert seen["forgotten_since"] == ["C0002"]
+    assert "back with it: 1 person, C0002." in known("restore", "old.db").err
+    back = known("--lang", "zh", "restore", "old.db", "--yes").out
+    assert "1 位，C0002。" in back
+    assert "要再次抹去：keqing " in back
+    assert known("forget", "C0002", "--yes").code == 0
+    assert known("backup", "-o", "new.db", "-q").code == 0
+    same = json.loads(known("restore", "new.db", "--yes", "--format", "json").out)
+    assert same["forgotten_since"] == [], "the copy knows that they are forgotten"
+    quiet = known("restore", "old.db", "--yes", "-q")
+    assert (quiet.code, quiet.out) == (0, "")
+    assert "To forget again: keqing forget C0002" in quiet.err

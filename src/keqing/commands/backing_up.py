@@ -163,10 +163,13 @@ def restore(
             msg("{file} is the database itself.", file=source), msg("Name a copy of it.")
         )
     copy = store.examine_copy(source, proved=not no_manifest)
+    back = store.who_comes_back(source, place) if dry_run or not yes else ()
     if dry_run:
-        emit.emit(screens.show_proof(source, copy), screen, form)
+        emit.emit(screens.show_proof(source, copy, back), screen, form)
         return
     if place.exists and not yes:
+        if back:
+            screen.say(screens.say_who_comes_back(back))
         agree(screen, _question(place, source, copy))
     done = store.restore_database(
         source, place, clock.now().replace(tzinfo=None), proved=not no_manifest
@@ -175,6 +178,9 @@ def restore(
     last_list.forget_list(root.settings.folders.state, root.db)
     if not quiet:
         emit.emit(screens.show_restored(source, str(place), done), screen, form)
+        return
+    for each in screens.say_to_forget_again(done.forgotten_since):
+        screen.say(each)
 
 
 def _question(place: Place, source: Path, copy: Copy | None) -> Message:

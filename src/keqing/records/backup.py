@@ -31,10 +31,14 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The copy that was brought back, None without a manifest, and the path of the database from before, if any."""
+    """The copy that was brought back, None without a manifest, and the path of the database from before, if any.
+
+    `forgotten_since` has the codes of those who came back with it, though they had been forgotten.
+    """
 
     copy: Copy | None
     aside: Path | None
+    forgotten_since: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

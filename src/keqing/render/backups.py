@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,11 +24,36 @@ def show_backup(file: Path, copy: Copy, *, verified: bool) -> Output:
     return told.sentences(says, lambda: _document(file, copy, verified=verified))
 
 
-def show_proof(file: Path, copy: Copy | None) -> Output:
-    """Say that a copy can be brought back."""
+def show_proof(file: Path, copy: Copy | None, back: Sequence[str] | None = ()) -> Output:
+    """Say that a copy can be brought back, and who comes `back` with it; None where that is not known."""
     says = [msg("{file} is whole and can be brought back.", file=file)]
     says += [_content(copy)] if copy else [_unproved()]
-    return told.sentences(says, lambda: _document(file, copy, verified=copy is not None))
+    if back:
+        says.append(say_who_comes_back(back))
+
+    def document() -> Document:
+        found = _document(file, copy, verified=copy is not None)
+        return {**found, "forgotten_since": None if back is None else [*back]}
+
+    return told.sentences(says, document)
+
+
+def say_who_comes_back(codes: Sequence[str]) -> Message:
+    """Say who was forgotten since a copy was taken, and would be there again."""
+    return msgn(
+        "Forgotten since this copy was taken, and back with it: {n:,} person, {codes}.",
+        "Forgotten since this copy was taken, and back with it: {n:,} persons, {codes}.",
+        len(codes),
+        codes=[*codes],
+    )
+
+
+def say_to_forget_again(codes: Sequence[str]) -> list[Message]:
+    """Say who is back though forgotten, and how to forget them again."""
+    if not codes:
+        return []
+    again = [msg("To forget again: keqing forget {code}", code=code) for code in codes]
+    return [say_who_comes_back(codes), *again]
 
 
 def show_restored(file: Path, db: str, done: Restored) -> Output:
@@ -37,10 +63,15 @@ def show_restored(file: Path, db: str, done: Restored) -> Output:
         says.append(_content(done.copy))
     if done.aside:
         says.append(msg("The database from before: {file}", file=done.aside))
+    says += say_to_forget_again(done.forgotten_since)
 
     def document() -> Document:
         found = _document(file, done.copy, verified=done.copy is not None)
-        return {**found, "aside": str(done.aside) if done.aside else None}
+        return {
+            **found,
+            "aside": str(done.aside) if done.aside else None,
+            "forgotten_since": [*done.forgotten_since],
+        }
 
     return told.sentences(says, document)
 

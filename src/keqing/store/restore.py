@@ -14,7 +14,7 @@ from keqing.disk import private_files
 from keqing.errors import Busy, Failed, NotFound, system_reason
 from keqing.i18n import msg
 from keqing.records.backup import Copy, Restored
-from keqing.store import backup, manifest, portable, schema
+from keqing.store import backup, forgotten_since, manifest, portable, schema
 from keqing.store.engine import BUSY_SECONDS, connect_sqlite, open_engine
 from keqing.store.location import Place, locate_database, prepare_file
 from keqing.store.queue import Patience, turn
@@ -71,6 +71,7 @@ def restore_database(source: Path, place: Place, at: datetime, *, proved: bool =
             _fetch(source, temporary, copy)
             patience = Patience.of(BUSY_SECONDS)
             with turn(file, patience):
+                back = forgotten_since.forgotten_since(file, temporary) if place.exists else ()
                 aside = None if made else _set_aside(file, place, at)
                 if aside is not None and file.exists():
                     _pour(temporary, file, patience)
@@ -84,7 +85,16 @@ def restore_database(source: Path, place: Place, at: datetime, *, proved: bool =
     finally:
         if made and not place.exists:
             file.unlink()
-    return Restored(copy, aside)
+    return Restored(copy, aside, back)
+
+
+def who_comes_back(source: Path, place: Place) -> tuple[str, ...] | None:
+    """Return the codes of those in a copy who were forgotten since; None where only bringing it back tells."""
+    if place.file is None or not place.exists:
+        return ()
+    if portable.is_dump(source):
+        return None
+    return forgotten_since.forgotten_since(place.file, source)
 
 
 def _fetch(source: Path, temporary: Path, copy: Copy | None) -> None:

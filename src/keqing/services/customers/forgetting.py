@@ -26,6 +26,7 @@ from keqing.services.customers import stops
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
+from keqing.store import forgotten_since
 from keqing.store.erasing import erase_payloads, operations_about, wipe_deleted
 from keqing.store.name_parts import rewrite_parts
 from keqing.text.folding import fold_name
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from keqing.models import Base
     from keqing.services.context.desk import WritingDesk
 
-FORGET = "forget"
+FORGET = forgotten_since.FORGET
 """The command, as operations have it."""
 _KEPT = "created"
 """The kind of the record that a customer begins with; it names nobody."""
