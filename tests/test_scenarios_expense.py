@@ -292,3 +292,34 @@ def test_floors_hold_when_it_is_signed_and_for_kinds_of_ones_own(
     assert "it would be 500, and 100 is allowed" in said
     assert "Cash is never given" in refused(department, "add", "gift", who, "item=现金", "value=50", "receiver=甲药业")  # fmt: skip
     department.do("add", "gift", who, "item=退回的现金收据本", "value=5", "receiver=甲药业")
+
+
+def test_the_number_that_was_signed_means_the_record_that_counts(
+    department: Department, clock: time_machine.Traveller
+) -> None:
+    who = department.customer(
+        "甲药业", "--type", "dealer", "--owner", "赵强", "--date", "2026-09-01"
+    )
+    at(department, clock, "2026-12-03")
+    enter(department, "skip", "SELF-ZHAO", "expense-form")
+    items = [sheet(department, who, period) for period in ("2026-10-31", "2026-11-30")]
+    records: list[int] = []
+    for item in items:
+        for agent in ("周红", "孙静"):
+            assert "as record" not in enter(department, "approve", item, "--agent", agent)
+        said = enter(department, "approve", item, "--agent", "吴刚")
+        found = department.json("register", "expense-sheet")["events"]
+        record = next(row["id"] for row in found if row["id"] not in [*map(int, items), *records])
+        records.append(record)
+        assert f"Approved: it counts from 2026-12-03 on, as record {record}." in said
+    unclear = department.keqing("add", "payout", who, *PAID)
+    assert unclear.code == 3
+    for record, period in zip(records, ("2026-10-31", "2026-11-30"), strict=True):
+        (line,) = [
+            line for line in unclear.err.splitlines() if line.strip().startswith(f"{record}:")
+        ]
+        assert period in line
+    department.do("add", "payout", who, *PAID, f"ref={items[0]}")
+    again = department.keqing("add", "payout", who, *PAID, f"ref={items[0]}")
+    assert (again.code, "is settled already" in again.err) == (3, True), again
+    department.do("add", "payout", who, *PAID, f"ref={records[1]}")

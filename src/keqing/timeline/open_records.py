@@ -315,3 +315,16 @@ def subject_of_record(record: OpenRecord) -> str | None:
     names = [*texts, *(each.name for each in plain if each.type == "choice"), REMARK]
     said = (record.record.details.get(name) for name in names)
     return next((str(value) for value in said if value), None)
+
+
+def telling_value(record: OpenRecord, others: Sequence[OpenRecord]) -> str | None:
+    """Return the value of the first field that none of the `others` shares; None where no field tells them apart.
+
+    Health facts are left out.
+    """
+    for each in record.kind.fields.values():
+        value = record.record.details.get(each.name)
+        shared = any(other.record.details.get(each.name) == value for other in others)
+        if value and not each.sensitive and not shared:
+            return str(value)
+    return None

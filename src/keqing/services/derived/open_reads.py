@@ -39,8 +39,10 @@ from keqing.timeline.open_records import (
     breaches,
     open_records,
     subject_of_record,
+    telling_value,
     unsaid_amount,
 )
+from keqing.timeline.signatures import SIGNED_ITEM
 
 
 @dataclass(slots=True)
@@ -186,12 +188,14 @@ def _all(read: CustomerTimelines) -> list[EventRecord]:
     return [event for timeline in read.by_customer.values() for event in timeline]
 
 
-def choice(desk: Desk, row: int, record: OpenRecord) -> Message:
-    """Return a line that tells a record from others of its day: by number, what it is about, and what is left."""
+def choice(desk: Desk, row: int, record: OpenRecord, others: Sequence[OpenRecord] = ()) -> Message:
+    """Return a line that tells a record from others: by number, what it is about, and what is left."""
     named = {"id": row, "kind": _title(desk, record.record.kind), "day": record.record.day}
     about: list[object] = []
     if subject := subject_of_record(record):
         about.append(beginning_of(subject))
+    if others and (telling := telling_value(record, others)) and telling != subject:
+        about.append(beginning_of(telling))
     if record.balance is not None:
         about.append(msg("{amount} left", amount=str(record.balance)))
     elif record.kind.amount and (amount := record.record.details.get(record.kind.amount)):
@@ -274,7 +278,7 @@ def answered_id(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> 
     timeline = read.by_customer.get(customer.id, [])
     until = [event for event in timeline if event.day <= desk.today]
     found = {read.stored[event.id]: event for event in answerable(desk, kind, until)}
-    by_first = {event.id: row for row, event in found.items()}
+    by_first = {number: row for row, event in found.items() for number in _numbers_before(event)}
     if ref is None and len(found) == 1:
         return next(iter(found))
     if ref is not None and (ref in found or ref in by_first):
@@ -283,7 +287,7 @@ def answered_id(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> 
         key: event
         for event in until
         if event.kind in kind.answers
-        for key in (event.id, read.stored[event.id])
+        for key in (*_numbers_before(event), read.stored[event.id])
     }
     raise NotFound(
         _unclear(desk, customer, kind, ref, closed.get(ref or 0), len(found)),
@@ -296,6 +300,13 @@ def answered_id(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> 
         ),
         choices(desk, found, until),
     )
+
+
+def _numbers_before(event: EventRecord) -> Iterator[int]:
+    """Yield the numbers by which a record went before: of its first version, and of the item that was signed for it."""
+    yield event.id
+    if item := event.details.get(SIGNED_ITEM):
+        yield int(item)
 
 
 def _unclear(
@@ -342,10 +353,23 @@ def choices(
 ) -> tuple[Message, ...]:
     """Return a line for each record that can be meant, with what tells it from the others."""
     standing = {each.record.id: each for each in open_records(timeline, desk.book.kind)}
-    return tuple(
-        choice(desk, row, standing.get(event.id) or OpenRecord(event, kind))
+    meant = {
+        row: standing.get(event.id) or OpenRecord(event, kind)
         for row, event in found.items()
         if (kind := desk.book.kind(event))
+    }
+    return tuple(
+        choice(desk, row, each, [other for other in meant.values() if _alike(each, other)])
+        for row, each in meant.items()
+    )
+
+
+def _alike(record: OpenRecord, other: OpenRecord) -> bool:
+    """Tell whether two records are of one kind and day, and about the same."""
+    return (
+        record is not other
+        and (record.record.kind, record.record.day) == (other.record.kind, other.record.day)
+        and subject_of_record(record) == subject_of_record(other)
     )
 
 

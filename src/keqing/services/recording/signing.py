@@ -221,13 +221,14 @@ def _decide(
     _, now = find_item(desk, number)
     remarks: list[Message] = []
     if now.state is ItemState.APPROVED:
+        record = enter_item(desk, customer, now)
         entered = (
-            enter_item(desk, customer, now)
+            record
             or granting.grant_item(desk, customer, now)
             or plan_freezing.enter_plan(desk, customer, now)
         )
         event = entered or event
-        remarks = [msg("Approved: it counts from {day} on.", day=desk.today)]
+        remarks = [_approved(desk, record)]
     elif now.state is ItemState.SUBMITTED:
         remarks = ask_signers(desk, customer, now)
     elif now.state is ItemState.RETURNED:
@@ -242,6 +243,13 @@ def _decide(
         _give_task(desk, asked, customer, now, desk.today, about=SENT_BACK)
     done = settle(desk, customer, event, before, *remarks)
     return replace(done, kind=now.of)
+
+
+def _approved(desk: Desk, record: Event | None) -> Message:
+    """Say from when it counts, and the number of the record that now does, if it is one."""
+    if record is None:
+        return msg("Approved: it counts from {day} on.", day=desk.today)
+    return msg("Approved: it counts from {day} on, as record {id}.", day=desk.today, id=record.id)
 
 
 def enter_item(desk: WritingDesk, customer: Customer, item: PendingItem) -> Event | None:
