@@ -443,3 +443,32 @@ def test_where_there_are_none_no_list_of_them_is_offered(
     assert (ran.code, no_fields in ran.err) == (2, True)
     ran = department("add", "plain", "C0001", "size=1")
     assert (ran.code, none in ran.err) == (2, True)
+
+
+def test_what_is_not_in_force_cannot_be_switched_off(department: Keqing) -> None:
+    off = department("ladder", "off", "relationship")
+    assert (off.code, off.err.splitlines()) == (
+        3,
+        [
+            "The ladder relationship is not in force.",
+            "Which are: keqing define list ladder",
+        ],
+    )
+    assert "There is no ladder" in department("ladder", "off", "relatoinship").err
+
+
+@pytest.mark.parametrize(
+    ("of", "told"),
+    [
+        ("kind:complaints", "Did you mean kind:complaint, kind:"),
+        ("complaint", "Did you mean kind:complaint?"),
+        ("levl:owner.2", "Did you mean level?"),
+        ("kind:qqqqq", "keqing add list"),
+    ],
+)
+def test_what_an_approval_is_of_is_suggested_as_it_is_written(
+    department: Keqing, file: Path, of: str, told: str
+) -> None:
+    file.write_text(f'[approval.a]\ntitle = {{ zh = "甲", en = "A" }}\nof = "{of}"\nby = ["manager"]\n', "utf-8")  # fmt: skip
+    ran = department("define", "check", str(file))
+    assert (ran.code, "line 3: of cannot be" in ran.err, told in ran.err) == (2, True, True), ran

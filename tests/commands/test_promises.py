@@ -110,3 +110,16 @@ def test_promises_of_one_day_and_one_text_go_by_their_records(department: Keqing
     for command in commands:
         assert department(*command.split()[1:]).code == 0
     assert department("done", "王秀英", "promise").code == 3
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("promise", "甲 has no promise."),
+        ("nothing", "There is no cadence 'nothing', nor a promise called so."),
+        ("birthday", "甲 is not in birthday."),
+    ],
+)
+def test_what_is_not_there_is_told_as_what_it_is(customer: Keqing, word: str, told: str) -> None:
+    ran = customer("done", WHO, word)
+    assert (ran.code, ran.out, ran.err.splitlines()[0]) == (3, "", told)

@@ -10,12 +10,12 @@ from functools import lru_cache
 from keqing.definitions.approval import Approval, Subject, Within
 from keqing.definitions.limit_file import LIMIT
 from keqing.definitions.limits_in_force import shipped_limits
-from keqing.definitions.names import find_called, suggest_words
+from keqing.definitions.names import find_called, find_near, suggest_words
 from keqing.definitions.stored import Stored, newest
 from keqing.definitions.stored_definitions import table_of
 from keqing.definitions.toml_file import File, Mistake, Table, suggest_name, toml_value
 from keqing.definitions.vocabulary import Kind, Kinds
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
 
 APPROVAL = "approval"
 """The type of these definitions."""
@@ -62,16 +62,14 @@ def _subject(
     type_, _, name = (part.strip() for part in text.partition(":"))
     if not text or type_ not in [*Subject]:
         if text:
-            table.unfit("of", suggest_name(type_, [*Subject]))
+            kind = None if ":" in text else find_called(text, kinds.by_name.values())
+            table.unfit("of", _did_you_mean(kind) if kind else suggest_name(type_, [*Subject]))
         return Subject.DEFINE, ""
     match subject := Subject(type_):
         case Subject.KIND:
             kind = find_called(name, kinds.by_name.values()) if name else None
             if kind is None:
-                table.unfit(
-                    "of",
-                    suggest_words(name, list(kinds.by_name.values()), listing="keqing add list"),
-                )
+                table.unfit("of", _suggest_kinds(name, list(kinds.by_name.values())))
             elif kind.derive:
                 table.unfit("of", msg("Nothing of it is entered: it follows from other records."))
             return subject, kind.name if kind else name
@@ -86,6 +84,17 @@ def _subject(
         case _:
             pass
     return subject, name
+
+
+def _suggest_kinds(name: str, kinds: Sequence[Kind]) -> Message:
+    """Suggest the kinds that a name is like, as the key takes them."""
+    if near := find_near(name, kinds):
+        return _did_you_mean(*near)
+    return suggest_words(name, kinds, listing="keqing add list")
+
+
+def _did_you_mean(*kinds: Kind) -> Message:
+    return msg("Did you mean {name}?", name=[f"{Subject.KIND}:{each.name}" for each in kinds])
 
 
 def _check_plan(table: Table, name: str, plans: Collection[str] | None) -> None:

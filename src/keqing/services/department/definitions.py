@@ -235,6 +235,7 @@ def wanted_end(desk: Desk, type_: str, word: str, since: date) -> DefinitionChan
 def _to_end(desk: Desk, type_: str, word: str, since: date) -> tuple[dict[Key, str], Key]:
     """Return what is in force, and the key of the definition to be dropped. Raises NotFound and Refused."""
     now = _in_force(desk, since)
+    _refuse_idle(desk, type_, word, now)
     key = type_, _named(type_, word, [name for of, name in now if of == type_], now)
     if is_needed(key):
         raise Refused(
@@ -242,6 +243,19 @@ def _to_end(desk: Desk, type_: str, word: str, since: date) -> tuple[dict[Key, s
             msg("Another text may replace it: keqing define apply FILE"),
         )
     return now, key
+
+
+def _refuse_idle(desk: Desk, type_: str, word: str, now: Mapping[Key, str]) -> None:
+    """Raise NotFound for a definition that there is, but that is not in force."""
+    shipped = {(type_, name): text for name, text in _built_in(type_).items()}
+    texts = {**shipped, **_texts(desk)}
+    found = _called(type_, word, [name for of, name in texts if of == type_], texts)
+    if found is None or (type_, found) in now:
+        return
+    raise NotFound(
+        msg("The {type} {name} is not in force.", type=_type_title(type_), name=found),
+        msg("Which are: {command}", command=_listing(type_)),
+    )
 
 
 def _ended(desk: Desk, text: str, key: Key) -> DefinitionChange:
@@ -367,7 +381,20 @@ def _title(text: str, key: Key) -> Mapping[str, str]:
 
 def _named(type_: str, word: str, names: Sequence[str], texts: Mapping[Key, str]) -> str:
     """Return the name of the definition that is called so. Raises NotFound."""
-    among = [
+    if found := _called(type_, word, names, texts):
+        return found
+    among = _words(type_, names, texts)
+    raise NotFound(_nothing(type_, word), suggest_words(word, among, listing=_listing(type_)))
+
+
+def _called(type_: str, word: str, names: Sequence[str], texts: Mapping[Key, str]) -> str | None:
+    among = _words(type_, names, texts)
+    found = next((each for each in among if each.name == word), find_called(word, among))
+    return found.name if found else None
+
+
+def _words(type_: str, names: Sequence[str], texts: Mapping[Key, str]) -> list[Word]:
+    return [
         Word(
             name,
             _title(texts[type_, name], (type_, name)),
@@ -375,10 +402,10 @@ def _named(type_: str, word: str, names: Sequence[str], texts: Mapping[Key, str]
         )
         for name in sorted(names)
     ]
-    if found := next((each for each in among if each.name == word), find_called(word, among)):
-        return found.name
-    listing = "keqing guide list" if type_ == "guide" else f"keqing define list {type_}"
-    raise NotFound(_nothing(type_, word), suggest_words(word, among, listing=listing))
+
+
+def _listing(type_: str) -> str:
+    return "keqing guide list" if type_ == "guide" else f"keqing define list {type_}"
 
 
 def _aliases(text: str, type_: str, name: str) -> tuple[str, ...]:
@@ -387,5 +414,9 @@ def _aliases(text: str, type_: str, name: str) -> tuple[str, ...]:
 
 
 def _nothing(type_: str, word: str) -> Message:
+    return msg("There is no {type} {name}.", type=_type_title(type_), name=word)
+
+
+def _type_title(type_: str) -> Mapping[str, str]:
     title = next((known.title for known in TYPE_WORDS if known.name == type_), {})
-    return msg("There is no {type} {name}.", type={"en": type_, "zh": type_, **title}, name=word)
+    return {"en": type_, "zh": type_, **title}

@@ -57,7 +57,7 @@ def _meant(
         fitting = _fitting(promises, word)
         if not fitting:
             raise NotFound(
-                msg("{name} is not in {cadence}.", name=customer.name, cadence=word),
+                _why_not(desk, customer, word),
                 msg(
                     "In force for them: {running}.", running=[label(cadence) for cadence in running]
                 )
@@ -73,6 +73,17 @@ def _meant(
     if all(decided_with(desk, each) for each in promises):
         return due or promises
     return [_one(customer, due or promises, verb)]
+
+
+def _why_not(desk: Desk, customer: Customer, word: str) -> Message:
+    """Say whether a word names no cadence at all, or one in which a customer is not."""
+    editions = desk.book.in_force(desk.today).values()
+    meant = find_called(word, [edition.cadence for edition in editions if edition.cadence])
+    if meant is None:
+        return msg("There is no cadence '{word}', nor a promise called so.", word=word)
+    if meant.name == PROMISE:
+        return msg("{name} has no promise.", name=customer.name)
+    return msg("{name} is not in {cadence}.", name=customer.name, cadence=word)
 
 
 def due_of(desk: Desk, among: Sequence[Enrollment]) -> Sequence[Enrollment]:
