@@ -79,6 +79,8 @@ def test_gifts_and_trips_of_a_year(
     assert "would come to 401" in said
     trip = ("add", "trip", key)
     assert "must be" in refused(department, *trip, "in-province=no", "--date", "2027-01-30")
+    away = department.keqing("--lang", "zh", *trip, "in-province=no", "--date", "2027-01-30")
+    assert "省内只能填“是”" in away.err
     department.do(*trip, "in-province=yes", "--date", "2027-01-30")
     again = refused(department, *trip, "in-province=yes", "--date", "2027-02-01")
     assert "There is room again on 2028-01-01" in again

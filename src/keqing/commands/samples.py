@@ -20,9 +20,9 @@ from keqing.i18n import msg
 
 
 @command(
-    "keqing sample calls",
-    "keqing sample gifts --date 2026-10-31",
-    "keqing sample visits -n",
+    msg("keqing sample calls"),
+    msg("keqing sample gifts --date 2026-10-31"),
+    msg("keqing sample visits -n"),
     more=msg(
         "Draws some records of the period that holds the day, by lot and once: of each agent so many calls, visits or "
         "gifts as the sample says. The first print puts them on record, and later entries change nothing. Each is "

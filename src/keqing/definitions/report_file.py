@@ -13,6 +13,7 @@ from keqing.calendar.periods import Length
 from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.condition import Condition, Operand, Term
 from keqing.definitions.condition_text import read_column
+from keqing.definitions.condition_titles import condition_title
 from keqing.definitions.customer_terms import CustomerTerms
 from keqing.definitions.measure_file import fields_of, find_kind, read_condition_at
 from keqing.definitions.names import Word, find_called, suggest_words
@@ -121,7 +122,7 @@ def _column(table: Table, key: str, text: str, kinds: Kinds) -> ReportColumn | N
     if not _is_open(table, key, found.terms(), kinds):
         return None
     if isinstance(found, Condition):
-        return ReportColumn(text, condition=found)
+        return ReportColumn(text, condition_title(text, kinds), condition=found)
     return ReportColumn(text, _title(found, kinds), figure=found)
 
 

@@ -76,7 +76,9 @@ def fill_with_record(
     if event.kind != form.of:
         raise NotFound(
             msg("Record {id} is none for this form.", id=event.id),
-            msg("Which records there are: keqing register {kind}", kind=form.of),
+            msg(
+                "Which records there are: keqing register {kind}", kind=_kind_to_type(desk, form.of)
+            ),
         )
     customer = desk.session.get_one(Customer, event.customer_id)
     kind = desk.kinds.of(event.kind, event.edition)
@@ -92,6 +94,12 @@ def fill_with_record(
         "name": customer.name,
     }
     return customer, form.filled({**values, **about})
+
+
+def _kind_to_type(desk: Desk, name: str) -> Mapping[str, str]:
+    """Return the name by which a kind is typed: in Chinese its title."""
+    kind = desk.kinds.by_name.get(name)
+    return {"zh": kind.title.get("zh", name) if kind else name, "en": name}
 
 
 def _shown(

@@ -7,6 +7,7 @@ from datetime import date
 
 from keqing.definitions.approval import Subject
 from keqing.definitions.approval_file import approvals_in_force
+from keqing.definitions.condition_titles import condition_title
 from keqing.definitions.ladder import Criterion, Ladder
 from keqing.definitions.names import find_called, suggest_words
 from keqing.errors import NotFound
@@ -74,8 +75,8 @@ def _line(desk: Desk, standing: LadderStanding) -> LevelLine:
         len(ladder.levels),
         reached.title if reached else {},
         standing.since,
-        tuple(_missing(standing.missing)),
-        tuple(_missing(standing.one_of)),
+        tuple(_missing(desk, standing.missing)),
+        tuple(_missing(desk, standing.one_of)),
         standing.waits,
         standing.waits and _has_approval(desk, standing),
         standing.is_before,
@@ -90,5 +91,8 @@ def _has_approval(desk: Desk, standing: LadderStanding) -> bool:
     return any(each.subject is Subject.LEVEL and each.of == named for each in approvals)
 
 
-def _missing(criteria: Collection[Criterion]) -> Sequence[MissingCriterion]:
-    return [MissingCriterion(each.text, each.title) for each in criteria]
+def _missing(desk: Desk, criteria: Collection[Criterion]) -> Sequence[MissingCriterion]:
+    return [
+        MissingCriterion(each.text, each.title or condition_title(each.text, desk.kinds))
+        for each in criteria
+    ]

@@ -16,6 +16,7 @@ from typing import cast
 from sqlalchemy import Table, select
 
 from keqing.calendar.periods import period_name, period_of
+from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kinds, outcomes_of
 from keqing.definitions.measure import RecordSource
 from keqing.definitions.names import find_called, suggest_words
@@ -281,13 +282,25 @@ def what_is_said(event: EventRecord, kinds: Kinds) -> str | Mapping[str, str]:
     kind = kinds.ever.get(event.kind)
     fields = kind.fields.values() if kind else ()
     told = [
-        str(event.details[field.name])
+        _told(field, event.details[field.name])
         for field in fields
         if not field.sensitive and event.details.get(field.name) not in {None, ""}
     ]
     if event.text or told:
-        return " ".join([*told, *([event.text] if event.text else [])])
+        told += [{"zh": event.text, "en": event.text}] if event.text else []
+        said = {lang: " ".join(each[lang] for each in told) for lang in ("zh", "en")}
+        return said if said["zh"] != said["en"] else said["en"]
     return _outcome(event.outcome, kinds) or (kind.title if kind else "")
+
+
+def _told(field: Field, value: object) -> Mapping[str, str]:
+    """Return what a field says in both languages: the title of its choice, of yes or no the question too."""
+    if isinstance(value, bool):
+        zh, en = ("是", "yes") if value else ("否", "no")
+        return {"zh": f"{field.title['zh']}：{zh}", "en": f"{field.title['en']}: {en}"}
+    plain = str(value)
+    title = next((each.title for each in field.choices if each.name == value and each.title), {})
+    return {"zh": plain, "en": plain, **title}
 
 
 def _outcome(name: str | None, kinds: Kinds) -> str | Mapping[str, str] | None:
