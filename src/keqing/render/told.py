@@ -65,7 +65,7 @@ def recorded(
         for closed in record.closed:
             screen.line(_closed(closed), indent=2, hang=2)
         screen.lines(map(_replaced, record.replaced), indent=2, hang=2)
-        if said := upcoming.promised(record.next, record.event, today):
+        if said := upcoming.promised_day(record.next, record.event, today):
             screen.line(said, indent=2, hang=2)
         screen.lines(
             upcoming.lines(record.next, today, record.code, titles=titles), indent=2, hang=2

@@ -67,7 +67,7 @@ def lines(
         )
 
 
-def promised(
+def promised_day(
     found: Sequence[NextDate | Followup], event: int | None, today: date
 ) -> Message | None:
     """Say for which day the record `event` promises something, where the dates named of `found` do not say it."""

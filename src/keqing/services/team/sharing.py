@@ -22,7 +22,7 @@ from keqing.services.team.selecting import AREA
 def share_out(desk: WritingDesk, ids: Collection[int], among: Sequence[str]) -> FairSplit:
     """Give customers to the agents named, or with nobody named to all who stay and have none of them now.
 
-    Whoever is stopped or has died needs no calls, and stays where they are.
+    A customer who is stopped or has died is in no split, and keeps the owner.
     Raises NotFound for an agent who is not there, Unusable where nobody can take them.
     """
     wanted = set(ids)
