@@ -66,10 +66,14 @@ def test_gifts_and_trips_of_a_year(
     assert f"keqing limits {key}" in said
     enter(department, *gift(key, "480", "2027-02-01"))
     assert "There is room again on 2027-02-02" in refused(department, *gift(key, "20.01", "2027-02-01"))  # fmt: skip
-    department.do(*gift(key, "20", "2027-02-01"))
+    assert (
+        "On paper: keqing print gift-receipt " in department.do(*gift(key, "20", "2027-02-01")).out
+    )
     late = refused(department, *gift(other, "100.01", "2027-02-01"))
     assert "it would be 100.01, and 100 is allowed" in late
-    department.do(*gift(other, "100", "2027-02-01", "to=联谊会来宾"))
+    given = department.do("--lang", "zh", *gift(other, "100", "2027-02-01", "to=联谊会来宾")).out
+    newest = max(department.json("register", "gift")["events"], key=lambda row: int(row["id"]))
+    assert f"打单据：keqing print 赠品收条 {newest['id']}" in given
     for receiver, more in (("李医生", ()), ("孙采", ()), (key, ("to=处方医生",)), ("赵医生", ())):
         said = refused(department, *gift(key, "1", "2027-01-20", *more, receiver=receiver))
         assert "Nothing may be given to whoever prescribes or purchases" in said
@@ -81,7 +85,7 @@ def test_gifts_and_trips_of_a_year(
     assert "must be" in refused(department, *trip, "in-province=no", "--date", "2027-01-30")
     away = department.keqing("--lang", "zh", *trip, "in-province=no", "--date", "2027-01-30")
     assert "省内只能填“是”" in away.err
-    department.do(*trip, "in-province=yes", "--date", "2027-01-30")
+    assert "keqing print" not in department.do(*trip, "in-province=yes", "--date", "2027-01-30").out
     again = refused(department, *trip, "in-province=yes", "--date", "2027-02-01")
     assert "There is room again on 2028-01-01" in again
     refused(department, "add", "trip", other, "in-province=yes")

@@ -10,7 +10,7 @@ from keqing.records.customer import Supply
 from keqing.records.due import NUMBERED, DueCustomer, DueReason
 from keqing.records.today import CalledPerson, NewestContact, TodayRow
 from keqing.render.days import clock, moment, short
-from keqing.render.upcoming import decision, when_done
+from keqing.render.upcoming import find_decision, when_done
 from keqing.render.words import NO_CALL, OUTCOMES, Titles, named, notes, step
 
 
@@ -33,7 +33,7 @@ def why(
     for due_step in row.reasons:
         style = "yellow" if due_step.must and due_step.effective < today else ""
         yield reason(due_step, today, exact=exact, live=live, row=row), style
-        if due_step.by_name and advise and not decision(due_step):
+        if due_step.by_name and advise and not find_decision(due_step):
             yield when_done(row.code, due_step, row.reasons, titles), ""
         if due_step.discreet and advise:
             yield msg("what it is about: keqing show {code} --health", code=row.code), ""

@@ -121,7 +121,7 @@ def _promise_name(
     return topic if topic in TASKS else record
 
 
-def decision(followup: NextDate | Followup | DueReason) -> str | None:
+def find_decision(followup: NextDate | Followup | DueReason) -> str | None:
     """Return the command that decides a task about an item; None for other tasks. Its text begins with the number."""
     verb = _DECIDED.get(followup.subject.partition("/")[2])
     number = (followup.text or "").partition(" ")[0]
@@ -138,7 +138,7 @@ def when_done(
 
     `titles` are those of outcomes, as the department calls them.
     """
-    command = decision(followup) or closing(code, followup, among)
+    command = find_decision(followup) or closing(code, followup, among)
     if followup.subject.endswith(_REFUSAL):
         stop = msg(
             "keqing log {code} {outcome}",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
+from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.fields import Field
-from keqing.definitions.form_file import CUSTOMER, PrintedForm, forms_in_force
-from keqing.definitions.names import find_called, suggest_words
+from keqing.definitions.form_file import CUSTOMER, FORM, PrintedForm, forms_in_force
+from keqing.definitions.names import command_word, find_called, suggest_words
 from keqing.errors import NotFound
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
 from keqing.models import Customer, Event, Phone
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 
 _MANY_RECORDS = 2**31
 """More records than there can be."""
@@ -25,6 +26,16 @@ def find_form(desk: Desk, word: str) -> PrintedForm:
     if found := find_called(word, among):
         return found
     raise NotFound(msg("There is no form {name}.", name=word), suggest_words(word, among))
+
+
+def ways_to_print(desk: WritingDesk, kind: str, number: int) -> Iterator[Message]:
+    """Name the command for each form that a new record of a kind can fill in; none in a trial run."""
+    own = any(row.type == FORM for row in desk.stored)
+    if desk.dry_run or not (own or f'of = "{kind}"' in built_in_text("forms")):
+        return
+    for form in forms_in_force(desk.stored, desk.clock, desk.kinds):
+        if form.of == kind:
+            yield msg("On paper: keqing print {form} {id}", form=command_word(form), id=number)
 
 
 def is_of_customer(form: PrintedForm) -> bool:

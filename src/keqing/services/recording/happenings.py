@@ -18,6 +18,7 @@ from keqing.services.context.agent_fields import spell_agents
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.context.field_words import field_words
 from keqing.services.customers import products
+from keqing.services.customers.forms import ways_to_print
 from keqing.services.derived import open_reads, ownership, seats
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.limits.concerns import limits_concern, signatures_concern, something_waits
@@ -81,6 +82,7 @@ def add(
     remarks += open_reads.what_is_left(desk, event) if answered else ()
     remarks += [*seated.remarks(desk), *_no_end(desk, kind, event, details)]
     remarks += letting_in(desk) if answered else []
+    remarks += ways_to_print(desk, kind.name, event.id)
     return settle(desk, customer, event, before, *remarks)
 
 

@@ -17,6 +17,7 @@ from keqing.records.event import Event as EventRecord
 from keqing.records.recorded import Recorded
 from keqing.records.self_customer import id_for, name_shown
 from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.customers.forms import ways_to_print
 from keqing.services.derived import open_reads, ownership, seats
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.refold import refold
@@ -229,6 +230,7 @@ def _decide(
         )
         event = entered or event
         remarks = [_approved(desk, record)]
+        remarks += ways_to_print(desk, event.kind, event.id)
     elif now.state is ItemState.SUBMITTED:
         remarks = ask_signers(desk, customer, now)
     elif now.state is ItemState.RETURNED:
