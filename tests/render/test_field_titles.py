@@ -59,6 +59,14 @@ def test_a_choice_is_called_by_its_title_and_another_value_as_it_is(lang: str) -
     assert said(field_value("route", "elsewhere", titles)) == "elsewhere"
 
 
+def test_a_limit_that_a_record_goes_beyond_is_called_by_its_title(lang: str) -> None:
+    titles = {"limit:visit-minutes": {"zh": "拜访时长", "en": "Length of visits"}}
+    (beyond,) = details({"over_limit": ["visit-minutes"]}, titles, "contact")
+    assert said(beyond).endswith(titles["limit:visit-minutes"][lang])
+    (unknown,) = details({"over_limit": ["gone"]}, titles, "contact")
+    assert said(unknown).endswith("gone")
+
+
 def test_what_is_no_field_has_no_title() -> None:
     contact = next(iter(KINDS.field_book.contact), None)
     assert not any(f"{mark}:nothing" in TITLES for mark in ("field", "own"))

@@ -516,6 +516,8 @@ def details(
             title = titles.get(then) or titles.get(whole) or field_title(name, titles)
             if name == "flagged":
                 shown = _bar_titles(shown)  # noqa: PLW2901  # names of bars, as people call them
+            if name == "over_limit":
+                shown = [titles.get(f"limit:{each}", each) for each in shown]  # noqa: PLW2901  # as above
             chosen = titles.get(str(shown)) if name == "type" else titles.get(f"{then}={shown}")
             chosen = chosen or titles.get(f"{whole}={shown}")
             said = birthday(shown) if name == "birthday" and shown else value(shown)

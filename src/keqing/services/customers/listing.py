@@ -103,7 +103,17 @@ def titles(desk: Desk) -> Mapping[str, Mapping[str, str]]:
         **desk.words.titles_of("stage"),
         **desk.words.titles_of("type"),
     }
-    return KindTitles(desk.kinds, words)
+    return KindTitles(desk.kinds, {**words, **_limit_titles(desk)})
+
+
+def _limit_titles(desk: Desk) -> Mapping[str, Mapping[str, str]]:
+    """Return the titles of the department's own limits and of those that packs brought, by `limit:NAME`."""
+    if not any(row.type == "limit" for row in desk.stored):
+        return {}
+    from keqing.definitions.limits_in_force import limits_in_force  # noqa: PLC0415  # most have none
+
+    limits = limits_in_force(desk.stored, desk.today, desk.kinds)
+    return {f"limit:{limit.name}": limit.title for limit in limits if limit.title}
 
 
 def _conditions(desk: Desk, wanted: Wanted) -> list[ColumnElement[bool]]:
