@@ -1,4 +1,4 @@
-"""What a condition is called that has no title: a measure or the records of a kind, against a number."""
+"""The words for a condition without a title: a measure or the records of a kind, against a number."""
 
 from __future__ import annotations
 

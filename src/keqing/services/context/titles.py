@@ -25,8 +25,8 @@ class KindTitles(Mapping[str, Title]):
 
     Fields of different kinds may have one name and two titles: `KIND.FIELD` is that of the kind,
     and `KIND.FIELD=VALUE` that of a value to choose. `KIND@EDITION` is the kind as an edition of it was.
-    `field:NAME` is a field of the customer's file, `own:NAME` one that the department itself defined:
-    a field may have the name of an outcome or a kind, and is never shown by that one's title.
+    `field:NAME` is a field of the customer's file, `own:NAME` one that the department itself defined.
+    A field may have the name of an outcome or a kind, and is never shown by that one's title.
     """
 
     def __init__(self, kinds: Kinds, others: Mapping[str, Title] | None = None) -> None:

@@ -29,7 +29,7 @@ class Pool:
     """The records of some kinds, by customer, as far as they were read; what is taken in since stands among them.
 
     `whole` says that those of all customers are there, `known` whose are. `stored` are the numbers of their rows.
-    What waits for signatures is among them where it is `submitted`.
+    Records that wait for signatures are among them where `submitted` says so.
     """
 
     kinds: frozenset[str]
@@ -77,7 +77,7 @@ class Scopes:
     """
 
     def __init__(self, desk: Desk, *, submitted: bool = True) -> None:
-        """Begin with nothing read. What waits for signatures counts where it is `submitted`."""
+        """Begin with nothing read. Records that wait for signatures count where `submitted` says so."""
         self.desk, self._submitted = desk, submitted
         self._pools: dict[frozenset[str], Pool] = {}
         self._functions: dict[int, dict[str, str]] = {}
