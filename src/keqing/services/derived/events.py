@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Table, exists, func, select
 
 from keqing import models
 from keqing.definitions.plan import FROZEN
@@ -245,7 +244,7 @@ def _told_twice(desk: Desk, event: Event) -> bool:
     """
     if event.kind in {DECISION, FROZEN}:
         return False
-    decided = aliased(Event)
+    decided = cast("Table", Event.__table__).alias().columns
     same = desk.session.scalars(
         select(Event).where(
             Event.customer_id == event.customer_id,
