@@ -111,7 +111,7 @@ def test_a_value_goes_into_the_file_and_undo_takes_it_back(scales: Keqing) -> No
     weigh(scales, "公斤=101", "地点=东街")
     assert (fields(scales), address(scales)) == ({"weight": "101"}, "东街")
     assert heavy(scales) == ["2026-11-24"]
-    assert "Weight: 101 | Address: 东街" in history(scales)
+    assert "Weight: 101 | address: 东街" in history(scales)
     assert is_consistent(scales)
     assert scales("undo").code == 0
     assert (fields(scales), address(scales), heavy(scales)) == ({}, "", [])

@@ -269,7 +269,7 @@ def test_the_settings_of_the_department(department: Keqing) -> None:
         ("leap-day-birthday", "02-29", 2, "Write one of: 02-28, 03-01."),
         ("red", "1", 3, "red-days"),
         ("calling-hours", "9", 2, "'9' is not a span of hours."),
-        ("department", " ", 2, "The name is missing."),
+        ("department", " ", 2, "The department's name is missing."),
     ],
 )
 def test_settings_that_cannot_be(
