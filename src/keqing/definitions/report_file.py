@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,7 +9,6 @@ from functools import lru_cache
 from typing import cast, get_args
 
 from keqing.calendar.periods import Length
-from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.condition import Condition, Operand, Term
 from keqing.definitions.condition_text import read_column
 from keqing.definitions.condition_titles import condition_title
@@ -19,7 +17,7 @@ from keqing.definitions.measure_file import fields_of, find_kind, read_condition
 from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.definitions.report import REPORT, ROW_WORDS, ReportColumn, ReportDefinition
 from keqing.definitions.stored import Stored, newest
-from keqing.definitions.stored_definitions import table_of
+from keqing.definitions.stored_definitions import shipped_tables, tables_in_force
 from keqing.definitions.toml_file import File, Mistake, Table
 from keqing.definitions.vocabulary import Kinds
 from keqing.errors import Unusable
@@ -172,9 +170,7 @@ def _secret(name: str) -> tuple[Message, Message]:
 @lru_cache(maxsize=1)
 def shipped_reports() -> Mapping[str, Table]:
     """Return the tables of the program's reports, by name."""
-    file = File("reports", built_in_text("reports"))
-    named = tomllib.loads(file.text)[REPORT]
-    return {name: Table(file, (REPORT, name), named[name]) for name in named}
+    return shipped_tables(REPORT)
 
 
 def reports_in_force(
@@ -187,10 +183,7 @@ def reports_in_force(
 
 @lru_cache(maxsize=64)
 def _read(own: Sequence[Stored], kinds: Kinds) -> tuple[ReportDefinition, ...]:
-    named = {row.name for row in own}
-    texts = {name: table for name, table in shipped_reports().items() if name not in named}
-    tables = [Table(File(name, ""), each.path, each.values) for name, each in texts.items()]
-    tables += [table_of(row) for row in own if row.active]
+    tables = tables_in_force(own, shipped_reports())
     found = [(read_report(table, kinds), table.file.mistakes) for table in tables]
     return tuple(report for report, mistakes in found if not mistakes)
 

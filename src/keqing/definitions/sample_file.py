@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import cast, get_args
 
 from keqing.calendar.periods import Length
-from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.fields import Choice
 from keqing.definitions.kinds import choice_lists
 from keqing.definitions.measure import RecordSource
@@ -17,7 +15,12 @@ from keqing.definitions.measure_file import find_kind, read_where, record_kinds
 from keqing.definitions.names import find_called, suggest_words
 from keqing.definitions.sample import RESULTS, SAMPLE, SampleDefinition
 from keqing.definitions.stored import Stored, newest
-from keqing.definitions.stored_definitions import Lists, lists_of, table_of
+from keqing.definitions.stored_definitions import (
+    Lists,
+    lists_of,
+    shipped_tables,
+    tables_in_force,
+)
 from keqing.definitions.toml_file import File, Mistake, Table, suggest_name
 from keqing.definitions.vocabulary import Kinds
 from keqing.i18n import msg
@@ -92,9 +95,7 @@ def _answers(table: Table, among: Sequence[Choice]) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def shipped_samples() -> Mapping[str, Table]:
     """Return the tables of the program's samples, by name."""
-    file = File("samples", built_in_text("samples"))
-    named = tomllib.loads(file.text)[SAMPLE]
-    return {name: Table(file, (SAMPLE, name), named[name]) for name in named}
+    return shipped_tables(SAMPLE)
 
 
 def samples_in_force(
@@ -103,11 +104,7 @@ def samples_in_force(
     """Return the samples that hold on a day, the program's first; one that can no longer be read is left out."""
     own = newest([row for row in stored if row.type == SAMPLE], day).values()
     lists = lists_of(stored, day)
-    named = {row.name for row in own}
-    texts = {name: table for name, table in shipped_samples().items() if name not in named}
-    tables = [Table(File(name, ""), each.path, each.values) for name, each in texts.items()]
-    tables += [table_of(row) for row in own if row.active]
-    return tuple(_fit(tables, kinds, lists))
+    return tuple(_fit(tables_in_force(own, shipped_samples()), kinds, lists))
 
 
 def _fit(tables: Iterable[Table], kinds: Kinds, lists: Lists) -> Iterable[SampleDefinition]:

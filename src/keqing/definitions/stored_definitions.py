@@ -7,7 +7,7 @@ Stored texts were checked when they were stored, so they are read without compla
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from keqing.calendar.festivals import FestivalBook
 from keqing.definitions.bar_file import with_bars
+from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.defined_field import FieldBook
 from keqing.definitions.derivation import DerivationEdition
 from keqing.definitions.festival_file import festivals_in_force
@@ -266,6 +267,20 @@ def _lists_ever(own: Sequence[Stored]) -> Lists:
                 name: each for name, each in found.get(row.name, {}).items() if name not in read
             }
     return {name: tuple(choices.values()) for name, choices in found.items()}
+
+
+def shipped_tables(kind: str) -> Mapping[str, Table]:
+    """Return the tables of one kind that the program ships in a file called after it, by name."""
+    file = File(f"{kind}s", built_in_text(f"{kind}s"))
+    return {name: Table(file, (kind, name), values) for name, values in file.tables[kind].items()}
+
+
+def tables_in_force(own: Collection[Stored], shipped: Mapping[str, Table]) -> list[Table]:
+    """Return the tables that hold, the program's first; an own one stands for it, also when it is switched off."""
+    named = {row.name for row in own}
+    kept = [table for name, table in shipped.items() if name not in named]
+    tables = [Table(File(table.name, ""), table.path, table.values) for table in kept]
+    return tables + [table_of(row) for row in own if row.active]
 
 
 def table_of(row: Stored) -> Table:
