@@ -162,12 +162,12 @@ def restore(
         raise Unusable(
             msg("{file} is the database itself.", file=source), msg("Name a copy of it.")
         )
-    copy = store.examine_copy(source, proved=not no_manifest)
-    back = store.who_comes_back(source, place) if dry_run or not yes else ()
-    if dry_run:
-        emit.emit(screens.show_proof(source, copy, back), screen, form)
-        return
-    if place.exists and not yes:
+    if dry_run or (place.exists and not yes):
+        copy = store.examine_copy(source, proved=not no_manifest)
+        back = store.who_comes_back(source, place)
+        if dry_run:
+            emit.emit(screens.show_proof(source, copy, back), screen, form)
+            return
         if back:
             screen.say(screens.say_who_comes_back(back))
         agree(screen, _question(place, source, copy))

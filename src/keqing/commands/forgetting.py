@@ -47,7 +47,7 @@ def forget(
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import forgotten as screens  # noqa: PLC0415  # as above
     from keqing.services.customers import forgetting  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import calendar_feed, erasing  # noqa: PLC0415  # as above
+    from keqing.store import calendar_feed, erasing, forgotten_since  # noqa: PLC0415  # as above
 
     root = root_of(context)
 
@@ -57,7 +57,7 @@ def forget(
 
     done = do_unless_doubted(
         context,
-        lambda: writing(context, forgetting.FORGET, dry_run=dry_run),
+        lambda: writing(context, forgotten_since.FORGET, dry_run=dry_run),
         act,
         screens.question,
         sure=yes,

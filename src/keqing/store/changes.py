@@ -276,6 +276,15 @@ def typed_value(column: Column[Any], value: object) -> object:
             return value
 
 
+def customers_in(change: Change) -> Iterator[int]:
+    """Give the customers whom a change names."""
+    if change.table == "customer":
+        yield int(change.key)
+    for values in (change.before, change.after):
+        if values and values.get("customer_id") is not None:
+            yield int(values["customer_id"])
+
+
 def touched_customers(entries: Iterable[Entry], most: int) -> set[int]:
     """Return the customers whose events were changed; of a batch of more than `most` rows nobody."""
     small = (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, select, text, update
 
 from keqing.models import Operation
-from keqing.store.changes import Change, Key, each
+from keqing.store.changes import Change, Key, customers_in, each
 from keqing.store.engine import connect_sqlite
 from keqing.store.operations import entries_of
 
@@ -24,28 +24,24 @@ _BATCH = 100
 """Operations that are read at once; one of an import is large."""
 
 
-def operations_about(
-    session: Session, customer_id: int, numbers: Collection[str]
-) -> tuple[set[int], set[int]]:
-    """Find the operations whose payloads tell of a customer, and the ids of those merged into them.
+def operations_about(session: Session, customer_id: int, numbers: Collection[str]) -> set[int]:
+    """Find the ids of the operations whose payloads tell of a customer.
 
     A payload tells of them when it has a row of theirs, or of one merged into them, or one of their `numbers`.
-    Returns both as sets of ids.
     """
     ids, rows = {customer_id}, set[tuple[str, Key]]()
     for operation, changes in _newest_first(session):
-        theirs = [change for change in changes if ids.intersection(_whose(change))]
+        theirs = [change for change in changes if ids.intersection(customers_in(change))]
         if operation.command.startswith("merge") and theirs:
             ids.update(int(row.key) for row in changes if row.table == "customer" and not row.after)
-            theirs = [change for change in changes if ids.intersection(_whose(change))]
+            theirs = [change for change in changes if ids.intersection(customers_in(change))]
         rows.update((change.table, change.key) for change in theirs)
-    found = {
+    return {
         operation.id
         for operation, changes in _newest_first(session)
         if any((change.table, change.key) in rows for change in changes)
         or any(number in str(operation.payload) for number in numbers)
     }
-    return found, ids
 
 
 def erase_payloads(session: Session, ids: Collection[int]) -> None:
@@ -77,12 +73,3 @@ def _newest_first(session: Session) -> Iterator[tuple[Operation, tuple[Change, .
     for operation in session.scalars(standing, execution_options={"yield_per": _BATCH}):
         yield operation, tuple(each(entries_of(operation)))
         session.expunge(operation)
-
-
-def _whose(change: Change) -> Iterator[int]:
-    """Give the customers whom a change names."""
-    if change.table == "customer":
-        yield int(change.key)
-    for values in (change.before, change.after):
-        if values and values.get("customer_id") is not None:
-            yield int(values["customer_id"])

@@ -19,7 +19,6 @@ from keqing.services.context.book import BIRTHDAY_SETTINGS
 from keqing.services.context.desk import Desk, WritingDesk, event_record
 from keqing.services.corrections.operation_lines import operation_line
 from keqing.services.customers import discreet, stops
-from keqing.services.customers.forgetting import FORGET
 from keqing.services.department import almanacs
 from keqing.services.department.enforcing import refold_concerned
 from keqing.services.department.references import refuse_undoing
@@ -29,10 +28,10 @@ from keqing.services.derived.folded_ahead import FoldedAhead, Opened
 from keqing.services.derived.open_reads import guard_open_records
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import Progress, chunks
-from keqing.services.queries.changed_customers import customers_in
 from keqing.services.recording.gatherings import refold_invited
 from keqing.store import operations as store
-from keqing.store.changes import Change, each
+from keqing.store.changes import Change, customers_in, each
+from keqing.store.forgotten_since import FORGET
 from keqing.store.operations import entries_of, newest_undoable
 from keqing.store.reverting import take_back
 from keqing.timeline.enrollment import step_label

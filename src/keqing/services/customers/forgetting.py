@@ -26,7 +26,6 @@ from keqing.services.customers import stops
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
-from keqing.store import forgotten_since
 from keqing.store.erasing import erase_payloads, operations_about, wipe_deleted
 from keqing.store.name_parts import rewrite_parts
 from keqing.text.folding import fold_name
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from keqing.models import Base
     from keqing.services.context.desk import WritingDesk
 
-FORGET = forgotten_since.FORGET
-"""The command, as operations have it."""
 _KEPT = "created"
 """The kind of the record that a customer begins with; it names nobody."""
 _ERASED: Mapping[str, Any] = {
@@ -75,7 +72,7 @@ def forget_customer(desk: WritingDesk, customer: Customer) -> Forgotten:
     wipe_deleted(session)
     _close_tasks(desk, key)
     numbers = set(session.scalars(select(Phone.number).where(Phone.customer_id == key)))
-    operations, _ = operations_about(session, key, numbers)
+    operations = operations_about(session, key, numbers)
     mentions = _count_mentions(desk, key, name, numbers)
     events = _count(desk, Event, key) - 1
     phones, persons = _count(desk, Phone, key), _count(desk, ContactPerson, key)

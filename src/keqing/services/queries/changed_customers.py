@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from keqing.services.queries.batching import chunks
-from keqing.store.changes import TABLES, Change
+from keqing.store.changes import TABLES, Change, customers_in
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,15 +25,6 @@ def customers_of(session: Session, changes: Sequence[Change]) -> set[int]:
             )
             found.update(session.scalars(owners))
     return found
-
-
-def customers_in(change: Change) -> Iterator[int]:
-    """Give the customers whom a change names."""
-    if change.table == "customer":
-        yield int(change.key)
-    for values in (change.before, change.after):
-        if values and values.get("customer_id") is not None:
-            yield int(values["customer_id"])
 
 
 def _unsaid(changes: Sequence[Change]) -> Mapping[str, Collection[int]]:
