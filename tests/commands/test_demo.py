@@ -178,3 +178,10 @@ def test_a_promise_says_its_day_though_it_stands_for_another_or_behind_others(
         assert "Fri 2027-01-15" in " ".join(keqing("demo", "show", "C0003").out.split())
         keqing("demo", "pause", "C0004")
         assert said in keqing("demo", "promise", "C0004", "农历腊月初八", "porridge").out
+
+
+def test_a_report_of_the_demo_leads_on_in_the_demo(keqing: Keqing) -> None:
+    keqing("demo")
+    ran = keqing("demo", "report", "funnel", "--format", "table")
+    assert (ran.code, ran.err) == (0, "")
+    assert "Who they are: keqing demo list --where 'count(inquiry) >= 1'" in ran.out

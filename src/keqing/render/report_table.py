@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from keqing.i18n import Message, msg, msgn
+from keqing.i18n import Message, msg, msgn, to_type
 from keqing.records.report import percent
 from keqing.records.report_table import CellKind, ReportCell, ReportTable, TableColumn, TableRow
 from keqing.render.console import Screen
@@ -34,7 +34,7 @@ def output(record: ReportTable) -> Output:
         first = next((cell for cell in record.total.cells if cell.kind is CellKind.SHARE), None)
         if record.question and first and first.n:
             line = shlex.join(["keqing", "list", "--where", record.question])
-            screen.line(msg("Who they are: {command}", command=line), hang=2)
+            screen.line(msg("Who they are: {command}", command=to_type(line)), hang=2)
 
     return Output(
         screen=show,
