@@ -21,7 +21,7 @@ from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.definitions.setting_file import SETTING
 from keqing.definitions.stored import TYPE_WORDS, TYPES, Key, Stored, newest
 from keqing.errors import NotFound, Refused, Unusable
-from keqing.i18n import Message, msg
+from keqing.i18n import Message, msg, to_type
 from keqing.models import Event
 from keqing.records.definitions import DefinitionChange, DefinitionLine, DefinitionText, Enforced
 from keqing.services.context import cadence_texts
@@ -254,7 +254,7 @@ def _refuse_idle(desk: Desk, type_: str, word: str, now: Mapping[Key, str]) -> N
         return
     raise NotFound(
         msg("The {type} {name} is not in force.", type=_type_title(type_), name=found),
-        msg("Which are: {command}", command=_listing(type_)),
+        msg("Which are: {command}", command=to_type(_listing(type_))),
     )
 
 

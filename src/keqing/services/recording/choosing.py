@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from keqing.definitions.names import command_word, find_called, label
 from keqing.errors import Ambiguous, NotFound, Refused, Unusable
-from keqing.i18n import Message, msg, msgn
+from keqing.i18n import Message, msg, msgn, to_type
 from keqing.models import Customer
 from keqing.services.context.desk import Desk
 from keqing.services.derived.refold import standing_then
@@ -38,7 +38,7 @@ def chosen(
     if decided and not rest:
         raise Refused(
             msg("It ends with a decision, not with keqing {verb}.", verb=verb),
-            msg("Decide: {command}", command=" / ".join(decided.values())),
+            msg("Decide: {command}", command=to_type(" / ".join(decided.values()))),
         )
     return rest
 
