@@ -16,11 +16,12 @@ from keqing import i18n
 from keqing.calendar import festivals
 from keqing.cli import run_program
 from keqing.commands import confirm
-from tests import process_state, sharing, surroundings
+from tests import long_profile, process_state, sharing, surroundings
 from tests.kept_runs import Ran, Runs
+from tests.long_profile import profile
 from tests.surroundings import MORNING
 
-__all__ = ["Begin", "Keqing", "Ran"]
+__all__ = ["Begin", "Keqing", "Ran", "profile"]
 
 # The same cases in every run, so that a newcomer's is like ours; `random` looks for new ones. However slow
 # the machine is, no law is broken by it.
@@ -41,8 +42,19 @@ Begin = Callable[..., Keqing]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let `pytest --anew` run every command line, also those that others have run before."""
+    """Let `pytest --anew` run every command line, and `pytest --long` measure reliability in full."""
     parser.addoption("--anew", action="store_true", help="run what prepares tests anew for each")
+    parser.addoption(
+        "--long", action="store_true", help="kill, fail, fuzz and crowd as often as promised"
+    )
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print at the end of a run what its tests of reliability measured."""
+    measured = long_profile.lines(terminalreporter.stats.get("passed", ()))
+    if measured:
+        terminalreporter.section("measured")
+        terminalreporter.write("".join(f"{line}\n" for line in measured))
 
 
 def pytest_configure() -> None:
