@@ -339,3 +339,80 @@ def test_a_narrow_terminal(department: Keqing, monkeypatch: pytest.MonkeyPatch) 
     assert [check["result"] for check in found if check["check"] == "terminal"] == ["note"]
     ran = department("--lang", "zh", "--color", "never", "doctor")
     assert max(map(width, ran.out.splitlines())) <= 30
+
+
+def deep(keqing: Keqing, *words: str) -> dict[str, dict[str, Any]]:
+    """What --deep finds beyond the rest."""
+    ran = keqing(*words, "doctor", "--deep", "--format", "json")
+    found = {check["check"]: check for check in json.loads(ran.out)["checks"]}
+    assert ran.code == any(check["result"] == "bad" for check in found.values())
+    return {name: found[name] for name in ("contents", "dates", "history") if name in found}
+
+
+@pytest.fixture
+def worked(department: Keqing) -> Keqing:
+    """A department with a customer, a stop among the numbers, and a record that was taken back."""
+    for words in (
+        ("add-customer", "王秀英", "--phone", "13800000088"),
+        ("add-customer", "赵小梅", "--phone", "13800000077"),
+        ("log", "C0001", "接通", "血压稳定"),
+        ("log", "C0002", "勿再联系"),
+        ("edit-customer", "C0001", "--note", "小心"),
+        ("undo", "--yes"),
+    ):
+        ran = department(*words)
+        assert ran.code == 0, (words, ran.err)
+    return department
+
+
+def test_deep_finds_one_wrong_letter_in_a_text(worked: Keqing, home: Path) -> None:
+    found = deep(worked)
+    assert {check["result"] for check in found.values()} == {"ok"}
+    assert found["contents"]["says"].endswith("rows are as they were recorded")
+    assert worked("backup", "-q").code == 0
+    change(home, "UPDATE event SET text = '血压不定' WHERE text = '血压稳定'")
+    assert grade(worked, "integrity") == "ok", "SQLite sees nothing"
+    says = deep(worked)["contents"]
+    assert says["says"].startswith("text in row ")
+    assert says["says"].endswith(" of event (C0001) is not what was recorded")
+    assert "backup/keqing-2026-11-24.db has it right: keqing restore" in says["mend"]
+    quiet = worked("doctor", "--deep", "-q", "--lang", "zh")
+    assert "血压" not in quiet.out
+    assert worked("backup", "-q").code == 0
+    assert "no copy that is known has it right" in deep(worked)["contents"]["mend"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "check", "says"),
+    [
+        ("UPDATE setting SET value = '\"x\"' WHERE name = 'stop-secret'", "contents", "their key has changed"),
+        ("DELETE FROM holiday WHERE day = '2026-10-01'", "contents", "2026-10-01 of holiday is missing"),
+        ("UPDATE holiday SET name = '国厌' WHERE day = '2026-10-01'", "contents", "name in row 2026-10-01"),
+        ("UPDATE sqlite_sequence SET seq = 1 WHERE name = 'event'", "contents", "event would give a number"),
+        ("UPDATE operation SET undone_by = NULL", "history", "is not as it was recorded"),
+        ("UPDATE operation SET payload = NULL WHERE id = 2", "history", "operation 2 is not"),
+        ("UPDATE customer SET status = 'active' WHERE status = 'stopped'", "dates", "do not follow"),
+        ("UPDATE customer SET grade = 'A' WHERE id = 1", "dates", "do not follow"),
+        ("UPDATE name_part SET rest = '英秀' WHERE rest = '秀英'", "dates", "does not follow from the name"),
+    ],
+)  # fmt: skip
+def test_deep_finds_what_is_wrong_elsewhere(
+    worked: Keqing, home: Path, sql: str, check: str, says: str
+) -> None:
+    change(home, sql)
+    found = deep(worked)[check]
+    assert found["result"] == "bad"
+    assert says in found["says"]
+    assert found["mend"]
+
+
+def test_deep_counts_what_no_operation_tells_of(worked: Keqing, home: Path) -> None:
+    change(home, "INSERT INTO agent (name, roles, active) VALUES ('周红', '[]', 1)")
+    says = deep(worked)["contents"]
+    assert says["result"] == "ok"
+    assert says["says"].endswith("of 1 no operation tells any more")
+
+
+def test_what_is_damaged_is_not_looked_at_deeply(worked: Keqing, home: Path) -> None:
+    change(home, "UPDATE event SET day = '2026-13-01'")
+    assert "contents" not in deep(worked)

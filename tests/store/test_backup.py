@@ -16,6 +16,7 @@ from keqing.errors import Failed, NeedsSetup, NotFound
 from keqing.models import Customer
 from keqing.records.backup import manifest_of
 from keqing.store import backup, database, manifest, unit
+from tests.long_profile import Profile
 from tests.store.facts import add, customer, writing
 
 
@@ -79,11 +80,11 @@ def test_a_copy_has_a_manifest_that_proves_it(copy: Path) -> None:
     assert [path.name for path in sorted(copy.parent.glob("*copy*"))] == ["copy.db", "copy.db.json"]
 
 
-def test_one_flipped_bit_is_refused(copy: Path) -> None:
+def test_one_flipped_bit_is_refused(copy: Path, profile: Profile) -> None:
     content = copy.read_bytes()
-    draws = Random(1)  # noqa: S311  # the same bits in each run, no secret
+    draws, flips = Random(1), profile.times(200, 1_000)  # noqa: S311  # the same bits in each run, no secret
     with copy.open("r+b", buffering=0) as opened:
-        for _ in range(1_000):
+        for _ in range(flips):
             at = draws.randrange(len(content))
             opened.seek(at)
             opened.write(bytes([content[at] ^ 1 << draws.randrange(8)]))
@@ -92,6 +93,7 @@ def test_one_flipped_bit_is_refused(copy: Path) -> None:
             opened.seek(at)
             opened.write(content[at : at + 1])
     assert manifest.entry_of(copy).customers == 1
+    profile.measured("bits flipped in a copy", flips=flips, refused=flips)
 
 
 def test_a_manifest_that_was_changed_proves_nothing(copy: Path) -> None:

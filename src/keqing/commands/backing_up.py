@@ -25,7 +25,7 @@ from keqing.commands.transaction import default_of, reading
 from keqing.errors import Busy, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
-from keqing.records.backup import manifest_of
+from keqing.records.backup import FOLDER, manifest_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from keqing.store.location import Place
     from keqing.transfer.write.ageing import Keeping
 
-FOLDER = "backup"
-"""Where copies go that have no name of their own, beside the database."""
 _USUAL = "14"
 """So many of them are kept."""
 _WAIT_SECONDS = 30

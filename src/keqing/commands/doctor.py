@@ -19,7 +19,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.output_file import absolute
-from keqing.commands.transaction import default_of, login
+from keqing.commands.transaction import default_of, login, reading
 from keqing.config.secrets import hide_secrets
 from keqing.config.settings_file import read_settings_file
 from keqing.errors import KeqingError, NotFound
@@ -42,6 +42,7 @@ _NARROW = 40
 @command(
     "keqing doctor",
     "keqing doctor --cron --quiet",
+    "keqing doctor --deep --quiet",
     more=msg(
         "Looks at the database and its files, the clock, the working days, the settings, the terminal, and "
         "the files that cron writes. Exit 0: nothing is bad; 1: something is, with what to do. A file is "
@@ -52,6 +53,13 @@ def doctor(
     context: Context,
     cron: Annotated[
         bool, option("--cron", help=msg("Only check whether a file that cron writes is missing."))
+    ] = False,
+    deep: Annotated[
+        bool,
+        option(
+            "--deep",
+            help=msg("Compare each value with what was recorded, and each date with the records."),
+        ),
     ] = False,
     forget: Annotated[
         str | None,
@@ -72,6 +80,8 @@ def doctor(
         _forget(root, screen, forget)
         return
     found = [*_inside(root, cron=cron)]
+    if deep and all(checkup.grade != "bad" for checkup in found):
+        found += _deep(context, root, screen)
     if not cron:
         found += _outside(root, screen)
     bad = any(checkup.grade == "bad" for checkup in found)
@@ -152,6 +162,21 @@ def _of_database(root: Root, session: Session, *, cron: bool) -> Iterator[Checku
     yield doctor.holidays(almanac, now)
     yield doctor.paused(session, now.date())
     yield from doctor.exports(written, now.replace(tzinfo=None), almanac)
+
+
+def _deep(context: Context, root: Root, screen: Screen) -> list[Checkup]:
+    """Look at each value; on a database in which all else is well, as what is damaged can say anything."""
+    from pathlib import Path  # noqa: PLC0415  # as above
+
+    from keqing.render import progress  # noqa: PLC0415  # help does without
+    from keqing.services.department import contents  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import known_copies, last_backup, location  # noqa: PLC0415  # as above
+
+    file = location.locate_database(root.db).file
+    last = last_backup.recall_backup(root.settings.folders.state, root.db)
+    copies = known_copies.known_copies(Path(file), last[0] if last else None) if file else ()
+    with reading(context) as desk, progress.counted(screen, msg("rows, then dates")) as count:
+        return [*contents.check_contents(desk, copies, count)]
 
 
 def _outside(root: Root, screen: Screen) -> Iterator[Checkup]:

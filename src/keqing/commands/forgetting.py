@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keqing.commands.backing_up import FOLDER
 from keqing.commands.customer_argument import the_customer
 from keqing.commands.doubting import do_unless_doubted
 from keqing.commands.options import (
@@ -68,17 +67,13 @@ def forget(
     emit.emit(screens.show_forgotten(done, _copies(root)), screen_of(context), form)
 
 
-def _copies(root: Root) -> list[Path]:
-    """Find the copies of the database that are known: beside it, in the folder of copies, and the newest elsewhere."""
+def _copies(root: Root) -> tuple[Path, ...]:
+    """Find the copies of the database that are known."""
     from pathlib import Path  # noqa: PLC0415  # as above
 
-    from keqing.store import last_backup  # noqa: PLC0415  # as above
+    from keqing.store import known_copies, last_backup  # noqa: PLC0415  # as above
 
     if "://" in root.db:
-        return []
-    file = Path(root.db)
-    pattern = f"{file.stem}-*{file.suffix}"
-    found = {*file.parent.glob(pattern), *(file.parent / FOLDER).glob(pattern)}
+        return ()
     last = last_backup.recall_backup(root.settings.folders.state, root.db)
-    found.update([last[0]] if last and last[0].exists() else [])
-    return sorted(found)
+    return known_copies.known_copies(Path(root.db), last[0] if last else None)

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from keqing.frozen import dataclass
 
+FOLDER = "backup"
+"""Where copies go that have no name of their own, beside the database."""
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:

@@ -19,6 +19,8 @@ NAMES: Mapping[str, Message] = {
     "values": msg("values"),
     "integrity": msg("integrity"),
     "mode": msg("privacy"),
+    "contents": msg("contents"),
+    "dates": msg("dates"),
     "journal": msg("journal"),
     "disk": msg("disk"),
     "agent": msg("agent"),

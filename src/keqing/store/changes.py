@@ -88,24 +88,26 @@ class Rows(Sequence[list[Any]]):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Many new rows of one table, or with `gone` rows that went; the first column is the key."""
+    """Many new rows of one table, or with `gone` rows that went; the first column is the key.
+
+    With `gone` None the rows changed nothing: they are told again, because the operations that told of them were erased.
+    """
 
     table: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
-    gone: bool = False
+    gone: bool | None = False
 
     def reversed(self) -> Batch:
         """Return the batch that takes this one back."""
         return Batch(self.table, self.columns, self.rows, not self.gone)
 
     def changes(self) -> Iterator[Change]:
-        """Give the rows one by one."""
+        """Give the rows one by one, those told again as ones that stayed as they were."""
         for row in self.rows:
             values = dict(zip(self.columns, row, strict=True))
-            yield Change(
-                self.table, row[0], values if self.gone else None, None if self.gone else values
-            )
+            before = None if self.gone is False else values
+            yield Change(self.table, row[0], before, None if self.gone else values)
 
 
 Entry = Change | Batch
@@ -122,10 +124,10 @@ def recorded_columns(table: Table) -> tuple[Column[Any], ...]:
 
 
 def each(entries: Iterable[Entry]) -> Iterator[Change]:
-    """Give the changes of all entries one by one."""
+    """Give the changes of all entries one by one; what is only told again is none."""
     for entry in entries:
         if isinstance(entry, Batch):
-            yield from entry.changes()
+            yield from entry.changes() if entry.gone is not None else ()
         else:
             yield entry
 
@@ -212,14 +214,19 @@ def _written(value: object) -> str:
 
 def unpack_entries(payload: str) -> tuple[Entry, ...]:
     """Read entries back."""
-    if payload.startswith(_PACKED):
-        payload = _unpacked(base64.b64decode(payload.removeprefix(_PACKED)))
     return tuple(
         Batch(table, tuple(second), third, fourth)
         if isinstance(second, list)
         else Change(table, second, third, fourth)
-        for table, second, third, fourth in json.loads(payload)
+        for table, second, third, fourth in json.loads(unpack_text(payload))
     )
+
+
+def unpack_text(payload: str) -> str:
+    """Return entries as the text that `pack_entries` has compressed, or not."""
+    if payload.startswith(_PACKED):
+        return _unpacked(base64.b64decode(payload.removeprefix(_PACKED)))
+    return payload
 
 
 def _unpacked(packed: bytes) -> str:

@@ -37,10 +37,15 @@ def _forgotten(connection: sqlite3.Connection, known: set[str]) -> set[int]:
     rows = connection.execute(
         "SELECT digest, payload FROM operation WHERE command = ? AND payload IS NOT NULL", (FORGET,)
     ).fetchall()
-    return {
-        int(change.after["customer_id"])
+    changes = [
+        change
         for digest, payload in rows
         if digest not in known
         for change in each(unpack_entries(payload))
+    ]
+    merged = {int(change.key) for change in changes if change.table == "customer"}
+    return merged | {
+        int(change.after["customer_id"])
+        for change in changes
         if change.table == "event" and change.after and int(change.after["customer_id"]) > 0
     }

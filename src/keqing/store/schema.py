@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from secrets import token_hex
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -83,7 +84,7 @@ def create_tables(engine: Engine, place: Place) -> None:
         commit(connection)
 
 
-def known_holidays() -> list[dict[str, object]]:
+def known_holidays() -> list[dict[str, Any]]:
     """Return the rows of the almanac that every database begins with: the library's years."""
     from keqing.calendar.almanac import LIBRARY, announced_days  # noqa: PLC0415  # only making a database needs it
 

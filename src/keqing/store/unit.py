@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from keqing.mapping import map_classes
 from keqing.models import FACTS, Base, Customer
 from keqing.store import bulk
 from keqing.store.change_recorder import Capture
-from keqing.store.changes import Entry, anything
+from keqing.store.changes import Batch, Entry, anything
 from keqing.store.commit import commit
 from keqing.store.engine import (
     hurry_sqlite,
@@ -25,7 +26,7 @@ from keqing.store.engine import (
     writer,
 )
 from keqing.store.name_parts import insert_parts, part_rows
-from keqing.store.operations import append_operation
+from keqing.store.operations import LOOKED, append_operation
 from keqing.store.reading import reading
 from keqing.store.schema import require_unchanged
 
@@ -36,13 +37,15 @@ __all__ = ["Work", "reading", "rehearsing", "writing"]
 class Work:
     """A writing transaction. Setting `keep` to False gives everything up at the end (a dry run).
 
-    `undoes` is the operation that this one takes back, if any.
+    `undoes` is the operation that this one takes back, if any. `told_again` are rows of which erased operations told:
+    an operation of its own keeps them, as it may have to be erased in its turn.
     """
 
     session: Session
     entries: list[Entry]
     keep: bool = True
     undoes: int | None = None
+    told_again: list[Batch] = field(default_factory=list)
 
     def bulk_insert(self, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Insert many rows at once, recorded like any other; returns their ids in order.
@@ -102,14 +105,20 @@ def writing(
         session.flush()
         if not work.keep:
             return
+        moment = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
         if work.undoes is not None or anything(work.entries):
             append_operation(
                 session,
                 login=login,
-                at=at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at,
+                at=moment,
                 command=command,
                 entries=work.entries,
                 undoes=work.undoes,
+            )
+        if work.told_again:
+            again = f"{command}{LOOKED}others"
+            append_operation(
+                session, login=login, at=moment, command=again, entries=work.told_again
             )
         hurry_sqlite(session.connection())
         commit(session, done)

@@ -29,7 +29,7 @@ CONDITION = re.compile(r"[a-z_]+\([^()]*\)(?: [<>=]+ \d+)?|'[a-z]+\([^()]*\)'")
 """What the language of conditions says; it is one for all."""
 OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 FILE = re.compile(r"(?:docs|[~/])[a-zA-Z./~_-]+|[\w{}-]*\.[a-z]{2,5}\b|\{date\}")
-PARAMETER = re.compile(r"\{\w+\}")
+PARAMETER = re.compile(r"\{\w+(?::,)?\}")
 WORD = re.compile(r"[A-Za-z][A-Za-z_-]*[A-Za-z]|[A-Za-z]")
 NAMES = frozenset((
     "keqing", "Excel", "WPS", "Numbers", "CSV", "TSV", "JSON", "TOML", "UTF", "GB", "Tab", "Ctrl-D", "VIP", "A",

@@ -26,7 +26,13 @@ from keqing.services.customers import stops
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
-from keqing.store.erasing import erase_payloads, operations_about, wipe_deleted
+from keqing.store.changes import Change
+from keqing.store.erasing import (
+    erase_payloads,
+    operations_about,
+    tell_again,
+    wipe_deleted,
+)
 from keqing.store.name_parts import rewrite_parts
 from keqing.text.folding import fold_name
 from keqing.timeline.signatures import ITEM, PENDING
@@ -72,7 +78,7 @@ def forget_customer(desk: WritingDesk, customer: Customer) -> Forgotten:
     wipe_deleted(session)
     _close_tasks(desk, key)
     numbers = set(session.scalars(select(Phone.number).where(Phone.customer_id == key)))
-    operations = operations_about(session, key, numbers)
+    about = operations_about(session, key, numbers)
     mentions = _count_mentions(desk, key, name, numbers)
     events = _count(desk, Event, key) - 1
     phones, persons = _count(desk, Phone, key), _count(desk, ContactPerson, key)
@@ -84,8 +90,12 @@ def forget_customer(desk: WritingDesk, customer: Customer) -> Forgotten:
     erased = {**_ERASED, "name": customer.code, "search": fold_name(customer.code)}
     connection.execute(update(Customer).where(Customer.id == key).values(erased))
     rewrite_parts(connection, {key})
-    erase_payloads(session, operations)
+    erase_payloads(session, about.operations)
     session.expire_all()
+    desk.work.entries += [
+        Change("customer", merged, {"id": merged}, None) for merged in sorted(about.merged)
+    ]
+    desk.work.told_again += tell_again(session, about.others)
     write(desk, session.get_one(Customer, key), "contact", direction="in", outcome="stop")
     session.flush()
     refold(desk, [key])
@@ -95,7 +105,7 @@ def forget_customer(desk: WritingDesk, customer: Customer) -> Forgotten:
         events=max(0, events),
         phones=phones,
         contact_persons=persons,
-        operations=len(operations),
+        operations=len(about.operations),
         mentions=mentions,
         dry_run=desk.dry_run,
     )

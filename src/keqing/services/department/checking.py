@@ -75,8 +75,13 @@ def check(
         *_doubles(desk),
     ]
     if replay:
-        found.extend(replaying.find_differing(desk, _portions(desk, progress)))
+        found.extend(find_differing(desk, progress))
     return tuple(found)
+
+
+def find_differing(desk: Desk, progress: Progress | None = None) -> Iterator[Finding]:
+    """Find customers whose stored rows do not follow from the facts as of the day of the last fold."""
+    yield from replaying.find_differing(desk, _portions(desk, progress))
 
 
 def _portions(desk: Desk, progress: Progress | None) -> Iterator[list[int]]:

@@ -26,7 +26,7 @@ from keqing.services.derived.standing_rows import Derived, derive
 from keqing.store import name_parts
 from keqing.text.folding import fold_name
 
-_COLUMNS = ("status", "stage", "paused_until", "track_pauses")
+_COLUMNS = ("status", "stage", "grade", "paused_until", "track_pauses")
 """The derived columns of a customer that are compared."""
 
 
