@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
 
+from keqing.store import database, portable, schema
 from tests.conftest import Keqing
 
 DATABASE = ".local/share/keqing/keqing.db"
@@ -46,7 +48,7 @@ def test_a_dump_that_was_cut_is_refused(department: Keqing, here: Path) -> None:
     file.write_bytes(b"".join(lines[:-3] + lines[-1:]))
     ran = department("restore", "k.ndjson", "--yes")
     assert (ran.code, ran.out) == (1, "")
-    assert "it was cut or changed" in ran.err
+    assert "lines are missing" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -65,8 +67,56 @@ def test_a_dump_with_a_damaged_line_is_refused(
     head = file.read_text("utf-8").splitlines()[0]
     file.write_text("".join(f"{line or head}\n" for line in lines), "utf-8")
     ran = department("restore", "k.ndjson", "-n")
-    assert (ran.code, ran.out) == (1 if len(lines) > 1 else 2, "")
-    assert "The dump is" in ran.err
+    assert (ran.code, ran.out) == (1, "")
+    assert f"Line {len(lines)} of the dump is not as it was written." in ran.err
+
+
+def test_a_changed_letter_is_refused_with_its_line(department: Keqing, here: Path) -> None:
+    department("dump", "-o", "k.ndjson")
+    file = here / "k.ndjson"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    at = next(n for n, line in enumerate(lines) if '"王秀英"' in line)
+    lines[at] = lines[at].replace("王秀英", "王秀芳", 1)
+    file.write_text("".join(lines), "utf-8")
+    ran = department("restore", "k.ndjson", "--yes")
+    assert (ran.code, ran.out) == (1, "")
+    assert f"Line {at + 1} of the dump is not as it was written." in ran.err
+    assert "王秀英" in department("list").out
+    said = department("--lang", "zh", "restore", "k.ndjson", "--yes")
+    assert f"第 {at + 1} 行" in said.err
+
+
+@pytest.mark.parametrize(
+    ("version", "advice"), [("0013", "run keqing upgrade"), ("9999", "Install that version")]
+)
+def test_a_dump_of_another_version_is_refused(
+    department: Keqing,
+    home: Path,
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    version: str,
+    advice: str,
+) -> None:
+    engine = database.open_existing(str(home / DATABASE), "")
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "HEAD", version)
+        lines = [*portable.dump_lines(engine)]
+    (here / "k.ndjson").write_bytes(b"".join(lines))
+    ran = department("restore", "k.ndjson", "--yes")
+    assert (ran.code, ran.out) == (6, "")
+    assert f"another version of keqing: {version}" in ran.err
+    assert advice in ran.err
+
+
+@pytest.mark.parametrize("name", ["k.ndjson", "copy"])
+def test_a_file_for_load_is_meant_for_restore(department: Keqing, here: Path, name: str) -> None:
+    (here / name).write_text("")
+    ran = department("load", name)
+    assert (ran.code, ran.out) == (2, "")
+    assert "it reads no file" in ran.err
+    assert f"keqing restore {name}" in ran.err
+    assert "is no month" in department("load", "nomonth").err
 
 
 def test_everything_goes_to_another_file(department: Keqing, here: Path) -> None:

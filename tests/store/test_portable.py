@@ -89,3 +89,23 @@ def test_a_database_with_records_takes_no_others(file: Path, tmp_path: Path) -> 
     add(source, customer("C0001"))
     with pytest.raises(Unusable, match="has records already"):
         portable.copy_rows(source, source, locate_database(str(file)))
+
+
+def test_a_dump_fills_an_empty_database_on_a_server(
+    demo: Engine, keqing: Keqing, empty_server_db: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "k.ndjson"
+    lines = [*portable.dump_lines(demo)]
+    file.write_bytes(b"".join(lines))
+    tried = keqing("--db", empty_server_db, "restore", str(file), "-n")
+    assert (tried.code, tried.err) == (0, "")
+    done = keqing("--db", empty_server_db, "restore", str(file))
+    assert (done.code, done.err) == (0, "")
+    assert [*portable.dump_lines(database.open_existing(empty_server_db, ""))] == lines
+    again = keqing("--db", empty_server_db, "restore", str(file))
+    assert (again.code, again.out) == (2, "")
+    assert "has records already" in again.err
+    assert keqing("demo", "backup", "-o", str(tmp_path / "k.db")).code == 0
+    copy = keqing("--db", empty_server_db, "restore", str(tmp_path / "k.db"))
+    assert (copy.code, copy.out) == (2, "")
+    assert "Only a dump" in copy.err

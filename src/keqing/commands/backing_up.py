@@ -153,14 +153,14 @@ def restore(
     from keqing.store import restore as store  # noqa: PLC0415  # as above
 
     root, screen = root_of(context), screen_of(context)
-    _file_of(root)
     place = location.locate_database(root.db, default_of(root))
     source = Path(absolute(file))
+    store.require_restorable(source, place)
     if place.file and source == place.file:
         raise Unusable(
             msg("{file} is the database itself.", file=source), msg("Name a copy of it.")
         )
-    if dry_run or (place.exists and not yes):
+    if dry_run or (place.file and place.exists and not yes):
         copy = store.examine_copy(source, proved=not no_manifest)
         back = store.who_comes_back(source, place)
         if dry_run:
@@ -194,14 +194,14 @@ def _question(place: Place, source: Path, copy: Copy | None) -> Message:
 
 
 def _file_of(root: Root) -> Path:
-    """The file of the database. Raises Unusable for a server's."""
+    """The file of the database. Raises Unusable for a server's, of which `backup` makes no copy."""
     from keqing.store.location import locate_database  # noqa: PLC0415  # the database loads slowly
 
     place = locate_database(root.db, default_of(root))
     if place.file is None:
         raise Unusable(
-            msg("A server's database is copied by the server's own programs."),
-            msg("For PostgreSQL they are pg_dump and pg_restore."),
+            msg("A server's database is copied by the server's own programs, such as pg_dump."),
+            msg("keqing dump -o FILE writes its rows, which keqing restore brings back."),
         )
     return place.file
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date as date_of_day
+from pathlib import Path
 from typing import Annotated
 
 from keqing.commands.exporting import TeamOption
@@ -17,7 +19,12 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.transaction import reading
+from keqing.errors import Unusable
 from keqing.i18n import msg
+from keqing.text import shell
+
+_FILES = frozenset({".ndjson", ".json", ".db", ".gz"})
+"""Endings of what somebody means to bring back."""
 
 
 @command(
@@ -46,7 +53,6 @@ def load(
     agent: Agent = None,
     form: FormatChoice = None,
 ) -> None:
-    from keqing.dates.months import read_month  # noqa: PLC0415  # help does without
     from keqing.render import emit, progress  # noqa: PLC0415  # as above
     from keqing.render import load as screens  # noqa: PLC0415  # as above
     from keqing.services.context.desk import whose  # noqa: PLC0415  # the database loads slowly
@@ -54,9 +60,27 @@ def load(
 
     screen = screen_of(context)
     with reading(context, date=date, agent=agent) as desk:
-        first = read_month(month, desk.today) if month else desk.today
+        first = _first_day(month, desk.today) if month else desk.today
         with progress.counted(screen, msg("customers")) as tell:
             record = loads.month_load(
                 desk, first, agent=None if team else whose(desk), progress=tell
             )
     emit.emit(screens.output(record, whole=everything), screen, form, pages=everything)
+
+
+def _first_day(month: str, today: date_of_day) -> date_of_day:
+    """Read a month. Raises Unusable, for a file with the command that brings a dump back: others call that loading."""
+    from keqing.dates.months import read_month  # noqa: PLC0415  # help does without
+
+    try:
+        return read_month(month, today)
+    except Unusable:
+        file = Path(month)
+        if file.suffix.lower() not in _FILES and not file.is_file():
+            raise
+    raise Unusable(
+        msg("keqing load says how full the days of a month are; it reads no file."),
+        msg(
+            "A dump or a copy comes back with: keqing restore {file}", file=shell.quote_word(month)
+        ),
+    )

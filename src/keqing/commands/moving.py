@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from keqing.commands import looking
 from keqing.commands.options import (
@@ -20,9 +20,6 @@ from keqing.commands.output_file import STDOUT, saving
 from keqing.commands.transaction import opened_engine, reading
 from keqing.errors import Unusable
 from keqing.i18n import msg
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
 
 
 @command(
@@ -60,7 +57,7 @@ def copy_to(
 ) -> None:
     from keqing.render import backups as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415  # as above
-    from keqing.store import portable  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import database, portable  # noqa: PLC0415  # the database loads slowly
     from keqing.store.location import locate_database  # noqa: PLC0415  # as above
 
     root = root_of(context)
@@ -72,7 +69,7 @@ def copy_to(
             msg("Give the address of a new database."),
         )
     source = opened_engine(root)
-    engine, made = _open_new(address)
+    engine, made = database.open_new(address)
     try:
         moved = portable.copy_rows(source, engine, place)
     except BaseException:
@@ -82,16 +79,3 @@ def copy_to(
     root.deeds.record()
     if not quiet:
         emit.emit(screens.show_moved(moved), screen_of(context), form)
-
-
-def _open_new(address: str) -> tuple[Engine, bool]:
-    """Make the new database, or open one without records, such as a copy that broke off has left on a server.
-
-    Returns whether it was made.
-    """
-    from keqing.store import database  # noqa: PLC0415  # as above
-
-    try:
-        return database.create_new(address, ""), True
-    except Unusable:
-        return database.open_existing(address, ""), False

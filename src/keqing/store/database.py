@@ -39,6 +39,17 @@ def create_new(db: str, default: str) -> Engine:
     return engine
 
 
+def open_new(db: str) -> tuple[Engine, bool]:
+    """Make a new database, or open one that has our tables, such as a copy that broke off has left on a server.
+
+    Returns whether it was made. Raises as `create_new` and `open_existing` do.
+    """
+    try:
+        return create_new(db, ""), True
+    except Unusable:
+        return open_existing(db, ""), False
+
+
 def create_default(db: str, default: str) -> None:
     """Make the database on the default path if it is missing; elsewhere a missing one is an error."""
     place = locate_database(db, default)

@@ -1,8 +1,8 @@
 """All rows of a database in a form that both of its engines read: copied to another, or as lines of JSON.
 
-A dump begins with a line of JSON that says what follows, and has a line for each row with its table. A last line
-proves the ones before by their number and SHA-256. Rows stand in the order of their tables and keys, so the same rows
-give the same bytes on either engine.
+A dump begins with a line of JSON that says what follows, and has a line for each row with its table. Each of these has
+a check of its own, by which a changed line is named. A last line proves the ones before by their number and SHA-256.
+Rows stand in the order of their tables and keys, so the same rows give the same bytes on either engine.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from sqlalchemy import (
     text,
 )
 
-from keqing.errors import Failed, Unusable
-from keqing.i18n import msg
+from keqing.errors import Failed, NeedsSetup, Unusable
+from keqing.i18n import Message, msg
 from keqing.models import Agent, Base, Operation
 from keqing.records.backup import MovedRows
 from keqing.store import schema
@@ -49,6 +49,10 @@ _COUNTED = [table for table in TABLES if table.dialect_options["sqlite"]["autoin
 _BATCH = 1_000
 _LONGEST_HEAD = 4_096
 """Bytes of a first line at most."""
+_CHECK = b',"check":"'
+_CHECK_DIGITS = 16
+_END = b'{"rows":'
+"""How the last line begins."""
 
 Row = Mapping[str, Any]
 
@@ -63,14 +67,14 @@ def dump_lines(engine: Engine) -> Iterator[bytes]:
             for row in _rows(connection, table):
                 yield _sealed(seal, {"table": table.name, "row": row})
                 rows += 1
-    yield _line({"rows": rows, "sha256": seal.hexdigest()})
+    yield _end(rows, seal)
 
 
 def load_lines(lines: Iterable[bytes], engine: Engine, place: Place) -> MovedRows:
     """Write the rows of a dump into a database without any, in one transaction.
 
-    Raises Failed for a dump that was cut or changed, Unusable for one of another version, and for a database that has
-    rows already.
+    Raises Failed for a dump that was cut or changed, NeedsSetup for one of another version, and Unusable for a database
+    that has rows already.
     """
     read = _Dump(iter(lines))
     return _fill(engine, place, read.counters, read.rows())
@@ -111,51 +115,67 @@ class _Dump:
     def __init__(self, lines: Iterator[bytes]) -> None:
         """Read the first line. Raises as `load_lines` does."""
         self._lines, self._seal = lines, hashlib.sha256()
-        head = self._read(next(lines, b""))
+        line = next(lines, b"")
+        if SCHEMA.encode() not in line[:_LONGEST_HEAD]:
+            raise Failed(msg("This is no dump of keqing's."), msg("Check the path."))
+        head = _checked(line, 1)
         if head.get("schema") != SCHEMA:
             raise Failed(msg("This is no dump of keqing's."), msg("Check the path."))
-        if head.get("version") != schema.HEAD:
-            raise Unusable(
-                msg(
-                    "The dump is of another version of keqing: {version}.",
-                    version=head.get("version") or "-",
-                ),
-                msg("Load it with that version, then: keqing upgrade"),
-            )
-        self._seal.update(_line(head))
+        version = str(head.get("version") or "-")
+        if version != schema.HEAD:
+            raise _other_version(version)
+        self._seal.update(line)
         self.counters: Mapping[str, int] = head.get("counters") or {}
 
     def rows(self) -> Iterator[tuple[Table, Row]]:
         """Give the rows with their tables; the last line is checked at the end."""
         known = {table.name: table for table in TABLES}
-        for count, line in enumerate(self._lines):
-            document = self._read(line)
-            if "sha256" in document:
-                if document != {"rows": count, "sha256": self._seal.hexdigest()}:
-                    raise self._changed()
+        number = 1
+        for number, line in enumerate(self._lines, start=2):
+            if line.startswith(_END):
+                if line != _end(number - 2, self._seal):
+                    raise _changed(msg("The dump is not as it was written: lines are missing."))
                 return
+            document = _checked(line, number)
             table = known.get(str(document.get("table")))
             row = document.get("row")
             if table is None or not isinstance(row, dict):
-                raise self._changed()
+                raise _changed_line(number)
             self._seal.update(line)
             yield table, row
-        raise self._changed()
-
-    def _read(self, line: bytes) -> dict[str, Any]:
-        try:
-            document = json.loads(line)
-        except ValueError as error:
-            raise self._changed() from error
-        if not isinstance(document, dict):
-            raise self._changed()
-        return document
-
-    def _changed(self) -> Failed:
-        return Failed(
-            msg("The dump is not as it was written: it was cut or changed."),
-            msg("Use another copy."),
+        raise _changed(
+            msg("The dump was cut off after line {n}: it has no end.", n=number),
         )
+
+
+def _checked(line: bytes, number: int) -> dict[str, Any]:
+    """Read a line that is as it was written."""
+    words, found, check = line.rpartition(_CHECK)
+    if not found or check != _check(words) + b'"}\n':
+        raise _changed_line(number)
+    try:
+        document = json.loads(words + b"}")
+    except ValueError as error:
+        raise _changed_line(number) from error
+    if not isinstance(document, dict):
+        raise _changed_line(number)
+    return document
+
+
+def _changed_line(number: int) -> Failed:
+    return _changed(msg("Line {n} of the dump is not as it was written.", n=number))
+
+
+def _changed(says: Message) -> Failed:
+    return Failed(says, msg("Use another copy."))
+
+
+def _other_version(version: str) -> NeedsSetup:
+    """Say what to do with a dump whose tables are not ours."""
+    says = msg("The dump is of another version of keqing: {version}.", version=version)
+    if version in schema.OLDER:
+        return NeedsSetup(says, msg("Restore it with that version, then run keqing upgrade."))
+    return NeedsSetup(says, msg("Install that version or a later one. Nothing was changed."))
 
 
 def _fill(
@@ -308,9 +328,19 @@ def _count_on(connection: Connection, counters: Mapping[str, int]) -> None:
 
 
 def _sealed(seal: Any, document: Row) -> bytes:  # noqa: ANN401  # hashlib names no type for it
-    line = _line(document)
+    words = _line(document)[: -len(b"}\n")]
+    line = words + _CHECK + _check(words) + b'"}\n'
     seal.update(line)
     return line
+
+
+def _check(words: bytes) -> bytes:
+    """Return by what a line is known to be as it was written, though it may stand elsewhere."""
+    return hashlib.sha256(words).hexdigest()[:_CHECK_DIGITS].encode()
+
+
+def _end(rows: int, seal: Any) -> bytes:  # noqa: ANN401  # as above
+    return _line({"rows": rows, "sha256": seal.hexdigest()})
 
 
 def _line(document: Row) -> bytes:

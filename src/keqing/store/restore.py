@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from keqing.clock import BUSINESS_ZONE
 from keqing.disk import private_files
-from keqing.errors import Busy, Failed, NotFound, system_reason
+from keqing.errors import Busy, Failed, NotFound, Unusable, system_reason
 from keqing.i18n import msg
 from keqing.records.backup import Copy, Restored
-from keqing.store import backup, forgotten_since, manifest, portable, schema
+from keqing.store import backup, database, forgotten_since, manifest, portable, schema
 from keqing.store.engine import BUSY_SECONDS, connect_sqlite, open_engine
 from keqing.store.location import Place, locate_database, prepare_file
 from keqing.store.queue import Patience, turn
@@ -63,7 +63,7 @@ def restore_database(source: Path, place: Place, at: datetime, *, proved: bool =
     """
     file = place.file
     if file is None:
-        raise AssertionError(place)  # the command has refused servers
+        return _fill_server(source, place)
     copy = examine_copy(source, proved=proved)
     made = prepare_file(place)
     try:
@@ -86,6 +86,24 @@ def restore_database(source: Path, place: Place, at: datetime, *, proved: bool =
         if made and not place.exists:
             file.unlink()
     return Restored(copy, aside, back)
+
+
+def require_restorable(source: Path, place: Place) -> None:
+    """Raise Unusable for a copy of a file that is to take the place of a server's database."""
+    if place.file is None and not (source.is_file() and portable.is_dump(source)):
+        raise Unusable(
+            msg("Only a dump can be brought to a server's database, which must be empty."),
+            msg("Make one with keqing dump, or copy a file there with keqing copy-to."),
+        )
+
+
+def _fill_server(source: Path, place: Place) -> Restored:
+    """Bring a dump into a server's database that nobody has worked in, in one transaction."""
+    copy = examine_copy(source)
+    engine, _ = database.open_new(place.url.render_as_string(hide_password=False))
+    with source.open("rb") as lines:
+        portable.load_lines(lines, engine, place)
+    return Restored(copy, None)
 
 
 def who_comes_back(source: Path, place: Place) -> tuple[str, ...] | None:
