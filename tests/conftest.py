@@ -19,9 +19,10 @@ from keqing.commands import confirm
 from tests import long_profile, process_state, sharing, surroundings
 from tests.kept_runs import Ran, Runs
 from tests.long_profile import profile
+from tests.store.servers import server
 from tests.surroundings import MORNING
 
-__all__ = ["Begin", "Keqing", "Ran", "profile"]
+__all__ = ["Begin", "Keqing", "Ran", "profile", "server"]
 
 # The same cases in every run, so that a newcomer's is like ours; `random` looks for new ones. However slow
 # the machine is, no law is broken by it.
@@ -47,6 +48,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--long", action="store_true", help="kill, fail, fuzz and crowd as often as promised"
     )
+    parser.addoption(
+        "--server", action="store_true", help="have each database on a PostgreSQL server"
+    )
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -62,8 +66,12 @@ def pytest_configure() -> None:
     surroundings.settle()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Measure no coverage in laws: what only their hundreds of cases reach has no test that names it."""
+    if config.getoption("server"):
+        from tests import on_server
+
+        on_server.skip_files_alone(items)
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("no_cover")
@@ -75,7 +83,9 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def shared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """What is the same each time is made once in a process: commands, SQL statements, departments.
 
     Each database has the same key, so that no name of a file's entry differs from run to run. Hypothesis
@@ -89,6 +99,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         sharing.share_commands(patch)
         sharing.share_statements(patch)
         sharing.let_no_disk_be_waited_for(patch)
+        if request.config.getoption("server"):
+            from tests import on_server
+
+            on_server.lead(patch, request.getfixturevalue("server"))
         yield
 
 
@@ -177,7 +191,8 @@ def keqing(
         return Ran(code, out, err)
 
     def prepared(*words: str) -> Ran:
-        key = runs.key(words) if request.node.stash[_PREPARING] else None
+        kept_anew = request.node.stash[_PREPARING] and not sharing.COPIED
+        key = runs.key(words) if kept_anew else None
         if key is None:
             return ran(*words)
         if (kept := runs.again(key)) is None:

@@ -26,6 +26,8 @@ PRAGMAS = engine._PRAGMAS
 """How a database is opened where no test is in a hurry."""
 _KEPT: dict[Hashable, Path] = {}
 _FOLDER: list[Path] = []
+COPIED: list[Callable[[Path], None]] = []
+"""What else is done to a copy: a database that is no file has to be copied, too."""
 
 
 def keep_in(folder: Path) -> None:
@@ -38,6 +40,7 @@ def kept(place: Path, key: Hashable, build: Callable[[], object]) -> None:
 
     `key` says what is built: equal keys, equal files.
     """
+    key = (bool(COPIED), key)
     if key in _KEPT:
         _copy(_KEPT[key], place)
     else:
@@ -61,11 +64,13 @@ def _copy(place: Path, to: Path) -> Path:
         shutil.copytree(place, to, dirs_exist_ok=True)
     else:
         shutil.copy2(place, to)
+    for copied in COPIED:
+        copied(to)
     return to
 
 
 class Statements(dict[Any, Any]):
-    """Statements compiled for SQLite, by keys without the dialect: each engine has one of its own."""
+    """Statements compiled for one kind of engine, by keys without the dialect: each engine has one of its own."""
 
     def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
         return super().get(key[1:], default)
@@ -95,13 +100,12 @@ def share_commands(patch: pytest.MonkeyPatch) -> None:
 
 
 def share_statements(patch: pytest.MonkeyPatch) -> None:
-    """Let SQLAlchemy compile each statement for SQLite once, not for each database."""
-    compiled = Statements()
+    """Let SQLAlchemy compile each statement for an engine once, not for each database."""
+    compiled = {"sqlite": Statements(), "postgresql": Statements()}
 
     def create_engine(*args: Any, **more: Any) -> Engine:
         made = sqlalchemy.create_engine(*args, **more)
-        if made.dialect.name == "sqlite":
-            made._compiled_cache = compiled
+        made._compiled_cache = compiled[made.dialect.name]
         return made
 
     patch.setattr(engine, "create_engine", create_engine)

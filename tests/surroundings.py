@@ -18,6 +18,9 @@ ROOT = Path(__file__).parents[1]
 _KEPT = frozenset({"PATH", "TMPDIR", "PYTEST_CURRENT_TEST", "PYTHONDONTWRITEBYTECODE"})
 _KEPT_BEGIN = ("COVERAGE", "LD_", "DYLD_", "FAKETIME", "PYTEST_XDIST")
 
+TOLD: dict[str, str] = {}
+"""What programs that tests start are told beside the moment."""
+
 
 def settle() -> None:
     """Give this process the zone, the mask of new files and the signals that all tests count on.
@@ -58,6 +61,7 @@ def start_programs_on_the_tests_clock(patch: pytest.MonkeyPatch) -> None:
         more["env"] = {
             **given,
             "PYTHONPATH": os.pathsep.join(filter(None, places)),
+            **TOLD,
             "TESTS_MOMENT": datetime.now(UTC).isoformat(),
         }
         begin(self, *args, **more)

@@ -16,3 +16,10 @@ def _now(zone: str = clock.BUSINESS_ZONE) -> datetime:
 
 
 clock.now = _now
+
+if "TESTS_SERVER" in os.environ:
+    import pytest
+
+    from tests import on_server
+
+    on_server.lead(pytest.MonkeyPatch(), os.environ["TESTS_SERVER"])

@@ -11,33 +11,10 @@ import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import Engine
-from sqlalchemy.engine import make_url
 
 from keqing.store import database
 from tests.sharing import new_database
-from tests.store import servers
-
-_TEMPLATE = "keqing_template"
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server that all workers of this run share; the last one stops it."""
-    own = tmp_path_factory.getbasetemp()
-    run = own.parent if own.name.startswith("popen-") else own
-    with servers.alone(run):
-        running = servers.started(run)
-        address: str = running.get_uri()
-        with psycopg.connect(address, autocommit=True) as admin:
-            known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_TEMPLATE])
-            if known.fetchone() is None:
-                admin.execute(f"CREATE DATABASE {_TEMPLATE}")
-                database.create_new(_at(address, _TEMPLATE), "").dispose()
-    try:
-        yield address
-    finally:
-        with servers.alone(run):
-            running.cleanup()
+from tests.store.servers import TEMPLATE, at
 
 
 @pytest.fixture
@@ -55,7 +32,7 @@ def empty_server_db(server: str) -> Iterator[str]:
 @pytest.fixture
 def server_db(server: str) -> Iterator[str]:
     """The address of a new database of keqing's on the server."""
-    yield from _on_server(server, _TEMPLATE)
+    yield from _on_server(server, TEMPLATE)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -74,13 +51,9 @@ def _on_server(server: str, template: str) -> Iterator[str]:
     name = f"t{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as admin:
         _admin(admin, "CREATE DATABASE {} TEMPLATE {}", name, template)
-        yield _at(server, name)
+        yield at(server, name)
         _admin(admin, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 def _admin(connection: psycopg.Connection[Any], statement: str, *names: str) -> None:
     connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-
-def _at(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)

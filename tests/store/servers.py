@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.engine import make_url
 
+from keqing.store import database
+
+TEMPLATE = "keqing_template"
+"""The database on the server with keqing's tables and nothing in them."""
 _SECONDS = "240"
 """How long a busy machine may take until the server answers."""
 _LONGEST = 60
@@ -21,6 +26,33 @@ _FAST = "".join(
     f"{name} = off\n" for name in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
 )
 """Settings of a server whose databases nobody misses."""
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server that all workers of this run share; the last one stops it."""
+    import psycopg
+
+    own = tmp_path_factory.getbasetemp()
+    run = own.parent if own.name.startswith("popen-") else own
+    with alone(run):
+        running = started(run)
+        address: str = running.get_uri()
+        with psycopg.connect(address, autocommit=True) as admin:
+            known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE])
+            if known.fetchone() is None:
+                admin.execute(f"CREATE DATABASE {TEMPLATE}")
+                database.create_new(at(address, TEMPLATE), "").dispose()
+    try:
+        yield address
+    finally:
+        with alone(run):
+            running.cleanup()
+
+
+def at(server: str, name: str) -> str:
+    """Return the address of a database on a server."""
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 @contextmanager

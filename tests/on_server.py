@@ -1,0 +1,171 @@
+"""The whole suite on a PostgreSQL server: `pytest --server`.
+
+Where a test has a database's file, a small file stands there that names a database on the server, and keqing is led
+there. Copied with its folder, it gets a database of its own. A test that opens the file itself is skipped.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+
+from keqing.frozen import dataclass
+from keqing.store import database, location, upgrade
+from keqing.store.engine import open_engine
+from keqing.store.location import Place
+from tests import sharing, surroundings
+from tests.store import servers
+from tests.store.servers import TEMPLATE
+
+_locate, _create = location.locate_database, database.create_new
+_MARK = "stands for a database on a server"
+
+FILES_ALONE = {
+    "tests/store": "runs on both engines by itself",
+    "tests/reliability": "runs on both engines by itself",
+    "tests/commands/completion": "a shell's words are offered from a file alone",
+    "tests/commands/test_backing_up.py": "a server has pg_dump for this",
+    "tests/commands/test_bad_values.py": "PostgreSQL takes no such values",
+    "tests/commands/test_mapping_unloaded.py": "a server loads more at the start",
+}
+"""Tests, or folders of them, of what only a file has, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn(Place):
+    """A database on the server that tests know by a file."""
+
+    path: str = ""
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Server:
+    """The server of a run, and what tests have on it."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.made: list[tuple[str, Path]] = []
+
+    def at(self, name: str) -> str:
+        """Return the address of a database."""
+        return servers.at(self.address, name)
+
+    def new(self, path: Path, template: str = TEMPLATE) -> str:
+        """Make a database, and the file that stands for it."""
+        name = f"t{uuid4().hex}"
+        self.do("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
+        path.write_text(f"{_MARK}\n{name}\n{path.absolute()}\n")
+        self.made.append((name, path.absolute()))
+        return name
+
+    def do(self, statement: str, *names: str) -> None:
+        """Administer the server."""
+        with psycopg.connect(self.address, autocommit=True) as admin:
+            admin.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def own(self, folder: Path) -> None:
+        """Give each stand-in below a folder, or a file, a database of its own: it was copied."""
+        for path in [folder] if folder.is_file() else folder.rglob("*"):
+            self.name(path)
+
+    def name(self, path: Path) -> str | None:
+        """Return the database for which a file stands, None for any other file."""
+        said = _said(path)
+        if said is None:
+            return None
+        name, of = said
+        return name if of == str(path.absolute()) else self.new(path, name)
+
+    def leave(self, folder: Path) -> None:
+        """Delete what stood below a folder."""
+        for name, path in [*self.made]:
+            if path.is_relative_to(folder):
+                self.made.remove((name, path))
+                self.do("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def locate(self, db: str, default: str | None = None) -> Place:
+        """Read a path or URL, as keqing does, and lead from a stand-in to the server."""
+        place = _locate(db, default)
+        name = self.name(place.file) if place.file else None
+        if name is None:
+            return place
+        url = make_url(self.at(name)).set(drivername="postgresql+psycopg")
+        return StandIn(None, url, place.default, str(place.file))
+
+    def create(self, db: str, default: str) -> Engine:
+        """Make a new database, as keqing does."""
+        place = self.locate(db, default)
+        if place.file is None or place.exists:
+            return _create(db, default)
+        location.prepare_file(place)
+        self.new(place.file)
+        return open_engine(self.locate(db, default))
+
+
+def _said(path: Path) -> tuple[str, str] | None:
+    try:
+        with path.open("rb") as file:
+            if file.read(len(_MARK)) != _MARK.encode():
+                return None
+            _, name, of = file.read().decode().splitlines()
+    except OSError:
+        return None
+    return name, of
+
+
+def lead(patch: pytest.MonkeyPatch, address: str) -> Server:
+    """Lead keqing in this process, and in those that it starts, from stand-ins to the server."""
+    server = Server(address)
+
+    def locate(db: str, default: str | None = None) -> Place:
+        return server.locate(db, default)
+
+    def create(db: str, default: str) -> Engine:
+        return server.create(db, default)
+
+    for module in (location, database, upgrade):
+        patch.setattr(module, "locate_database", locate)
+    patch.setattr(database, "create_new", create)
+    patch.setitem(surroundings.TOLD, "TESTS_SERVER", address)
+    patch.setattr(sharing, "COPIED", [server.own])
+    patch.setattr(sqlite3, "connect", _no_file(sqlite3.connect))
+    return server
+
+
+def _no_file(connect: Any) -> Any:
+    """Skip the rest of a test that opens a stand-in as a file of SQLite."""
+
+    def opened(name: Any, *args: Any, **more: Any) -> Any:
+        path = unquote(str(name).removeprefix("file:").partition("?")[0])
+        if _said(Path(path)):
+            pytest.skip("opens the database's file itself")
+        return connect(name, *args, **more)
+
+    return opened
+
+
+def skip_files_alone(items: list[pytest.Item]) -> None:
+    """Skip the tests of what only a file has."""
+    for item in items:
+        path = item.nodeid.partition("::")[0]
+        if why := reason(path):
+            item.add_marker(pytest.mark.skip(reason=why))
+
+
+def reason(path: str) -> str | None:
+    """Return why a test's file is of SQLite alone, None where it is not."""
+    found = (
+        why for start, why in FILES_ALONE.items() if path == start or path.startswith(f"{start}/")
+    )
+    return next(found, None)
