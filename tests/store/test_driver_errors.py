@@ -90,6 +90,16 @@ def test_a_database_that_the_server_lacks(server_db: str) -> None:
             server_errors.ReadOnlySqlTransaction(),
             "The database is read-only here; nothing was written.",
         ),
+        (
+            server_errors.QueryCanceled(),
+            "The server broke off what took too long; nothing was written.",
+        ),
+        (
+            server_errors.InvalidSchemaName(),
+            "The user's search_path names no schema of the database.",
+        ),
+        (psycopg.DataError(), "A word of the command holds an invalid character."),
+        (psycopg.InterfaceError(), None),
         (server_errors.UniqueViolation(), None),
         (psycopg.ProgrammingError(), "The address of the database server has a mistake in it."),
         (server_errors.NumericValueOutOfRange(), "A number is too large."),
@@ -103,12 +113,86 @@ def test_what_else_is_said(error: Exception, sentence: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fatal", "code", "sentence"),
+    [
+        ('FATAL:  database "nono" does not exist', 1, "There is no such database on the server."),
+        ('致命错误: 数据库 "nono" 不存在', 1, "There is no such database on the server."),
+        (
+            'FATAL:  password authentication failed for user "li"',
+            1,
+            "The database server does not let this user in.",
+        ),
+        ("fe_sendauth: no password supplied", 1, "The database server does not let this user in."),
+        (
+            'FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "li", database "k", SSL off',
+            1,
+            "The server has no encryption, or takes nobody without it.",
+        ),
+        (
+            "server does not support SSL, but SSL was required",
+            1,
+            "The server has no encryption, or takes nobody without it.",
+        ),
+        (
+            "SSL error: certificate verify failed",
+            1,
+            "The server does not prove that it is the one in the address.",
+        ),
+        (
+            'server certificate for "a" does not match host name "b"',
+            1,
+            "The server does not prove that it is the one in the address.",
+        ),
+        (
+            'root certificate file "/x" does not exist',
+            1,
+            "The server does not prove that it is the one in the address.",
+        ),
+        (
+            "FATAL:  sorry, too many clients already",
+            5,
+            "The database server has no connection left.",
+        ),
+        (
+            "FATAL:  the database system is starting up",
+            5,
+            "The database server is just starting or stopping.",
+        ),
+        (
+            "port 1 failed: Connection refused\n- host: 'b': session is read-only",
+            1,
+            "None of the servers in the address is the one that is asked for.",
+        ),
+        (
+            'invalid sslmode value: "blah"',
+            2,
+            "The address of the database server has a mistake in it.",
+        ),
+        (
+            "FATAL:  unsupported startup parameter: options",
+            2,
+            "The address of the database server has a mistake in it.",
+        ),
+        (
+            "failed to resolve host 'nosuch.invalid': [Errno -2]",
+            1,
+            "No machine of this name is found.",
+        ),
+        ("Connection refused", 1, "The database server does not answer, or broke off."),
+    ],
+)
+def test_what_keeps_us_from_a_session(fatal: str, code: int, sentence: str) -> None:
+    told = explain_error(psycopg.OperationalError(f"connection failed: {fatal}"))
+    assert told is not None
+    assert (translate_message(told.message, "en"), told.exit_code) == (sentence, code)
+
+
+@pytest.mark.parametrize(
     "error",
     [
         server_errors.LockNotAvailable(),
         server_errors.DeadlockDetected(),
         server_errors.SerializationFailure(),
-        server_errors.TooManyConnections(),
     ],
 )
 def test_a_busy_server(error: Exception) -> None:

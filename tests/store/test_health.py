@@ -11,11 +11,14 @@ from tests.conftest import Keqing
 
 def test_a_new_database_is_in_order_on_either_engine(keqing: Keqing, db: str) -> None:
     ran = keqing("--db", db, "doctor", "--format", "json")
-    assert (ran.code, ran.err) == (0, "")
-    found = {check["check"]: check for check in json.loads(ran.out)["checks"]}
-    assert not [name for name, check in found.items() if check["result"] == "bad"]
-    assert "0 customers" in found["database"]["says"]
     server = "://" in db
+    assert (ran.code, ran.err) == (int(server), "")
+    checks = json.loads(ran.out)["checks"]
+    found = {check["check"]: check for check in checks}
+    bad = [check["says"].partition(":")[0] for check in checks if check["result"] == "bad"]
+    hasty = ["fsync is off", "full_page_writes is off", "synchronous_commit is off"]  # of the tests
+    assert bad == (hasty if server else [])
+    assert "0 customers" in found["database"]["says"]
     assert found["integrity"]["says"].startswith("PostgreSQL" if server else "no damage")
     assert ("journal" in found, "mode" in found) == (not server, not server)
 

@@ -39,6 +39,27 @@ def test_a_path_and_a_url(db: str, driver: str) -> None:
     assert locate_database(db).url.drivername == driver
 
 
+@pytest.mark.parametrize(
+    ("db", "shown"),
+    [
+        ("postgres://li:secret@host/crm", "postgresql://li:***@host/crm"),
+        ("postgresql://host/crm?sslrootcert=/etc/ca.pem", None),
+        ("postgresql://a:5432,b/crm?target_session_attrs=read-write", None),
+        ("postgresql://li:x@a,b:5433/crm", "postgresql://li:***@a,b:5433/crm"),
+        (
+            "postgresql://li@/crm?host=a:5432&host=b:5432&target_session_attrs=any",
+            "postgresql://li@a:5432,b:5432/crm?target_session_attrs=any",
+        ),
+        ("postgresql:///crm?host=/run/pg", None),
+    ],
+)
+def test_an_address_is_shown_as_it_is_given(db: str, shown: str | None) -> None:
+    place = locate_database(db)
+    assert str(place) == (shown or db)
+    if ":***@" not in str(place):
+        assert locate_database(str(place)).url == place.url
+
+
 def test_only_the_login_reads_what_is_made(umask: None, tmp_path: Path) -> None:
     file = tmp_path / "data" / "keqing" / "k.db"
     engine = database.create_new(str(file), str(file))

@@ -23,6 +23,8 @@ NAMES: Mapping[str, Message] = {
     "dates": msg("dates"),
     "journal": msg("journal"),
     "disk": msg("disk"),
+    "server": msg("server"),
+    "connection": msg("connection"),
     "agent": msg("agent"),
     "time zone": msg("time zone"),
     "clock": msg("clock"),

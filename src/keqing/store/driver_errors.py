@@ -30,15 +30,17 @@ _AT_THE_END = {
 
 _SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
-_SERVER_BUSY = {"40001", "40P01", "55P03", "57014", "53300"}
-"""Serialization failure, deadlock, lock not available, query canceled, too many connections."""
+_SERVER_BUSY = {"40001", "40P01", "55P03"}
+"""Serialization failure, deadlock, lock not available."""
 
 _SERVER: dict[str, Message] = {
     "25006": msg("The database is read-only here; nothing was written."),
     "28": msg("The database server does not let this user in."),
     "3D": msg("There is no such database on the server."),
+    "3F": msg("The user's search_path names no schema of the database."),
     "42501": msg("This user of the server may not do that."),
     "53100": msg("The disk of the server is full; nothing was written."),
+    "57014": msg("The server broke off what took too long; nothing was written."),
 }
 """By SQLSTATE, or the class that it begins with (PostgreSQL, appendix A)."""
 
@@ -49,11 +51,71 @@ _TYPED: dict[str, Message] = {
 }
 """What PostgreSQL says of values that it does not take."""
 
-_AT_THE_DOOR: tuple[tuple[str, str], ...] = (
-    ('database "', "3D"),
-    ("password", "28"),
-    ('role "', "28"),
-    ("no pg_hba.conf entry", "28"),
+_WHICH = msg("See which database it is: keqing config")
+_AGAIN = msg("Try again in a moment.")
+_FORM = msg("Give a file, or postgresql://NAME@HOST/DATABASE.")
+_MISTAKE = msg("The address of the database server has a mistake in it.")
+_AT_THE_DOOR: tuple[tuple[tuple[str, ...], type[KeqingError], Message, Message], ...] = (
+    (
+        ("certificate", "SSL error"),
+        Failed,
+        msg("The server does not prove that it is the one in the address."),
+        msg("Check the host, and the file after sslrootcert= in the address."),
+    ),
+    (
+        ("does not support SSL", "SSL off", "no encryption"),
+        Failed,
+        msg("The server has no encryption, or takes nobody without it."),
+        msg("Check sslmode= in the address, or have the server set up for it."),
+    ),
+    (
+        ("too many", "remaining connection slots", "no more connections"),
+        Busy,
+        msg("The database server has no connection left."),
+        _AGAIN,
+    ),
+    (
+        ("starting up", "shutting down", "recovery", "not yet accepting"),
+        Busy,
+        msg("The database server is just starting or stopping."),
+        _AGAIN,
+    ),
+    (
+        ("not in hot standby", "session is read-only", "session is not read-only"),
+        Failed,
+        msg("None of the servers in the address is the one that is asked for."),
+        msg("See which of them are up, and whether a standby was promoted."),
+    ),
+    (
+        ('database "', "数据库 "),
+        Failed,
+        msg("There is no such database on the server."),
+        msg("Check its name, or have it made: createdb NAME"),
+    ),
+    (
+        ("password", 'role "', "pg_hba.conf", "认证", "角色"),
+        Failed,
+        msg("The database server does not let this user in."),
+        msg("Check the name and the password. A password can stand in ~/.pgpass."),
+    ),
+    (
+        (
+            "invalid sslmode",
+            "invalid integer",
+            "invalid port",
+            "invalid value",
+            "startup parameter",
+        ),
+        Unusable,
+        _MISTAKE,
+        _FORM,
+    ),
+    (
+        ("resolve host", "translate host"),
+        Failed,
+        msg("No machine of this name is found."),
+        msg("Check the host in the address: keqing config"),
+    ),
 )
 """Before there is a session psycopg has no SQLSTATE, only these words, which a server may translate."""
 
@@ -97,18 +159,10 @@ def _sqlite(code: int | None) -> KeqingError | None:
 
 def _server(driver_error: BaseException) -> KeqingError | None:
     state: str | None = getattr(driver_error, "sqlstate", None)
+    if state is None:
+        return _by_the_driver(type(driver_error).__name__, str(driver_error))
     if state in _SERVER_BUSY:
         return _busy()
-    if state is None and type(driver_error).__name__ == "OperationalError":
-        fatal = str(driver_error)
-        state = next((class_ for words, class_ in _AT_THE_DOOR if words in fatal), "08")
-    if state is None and type(driver_error).__name__ == "ProgrammingError":
-        return Unusable(
-            msg("The address of the database server has a mistake in it."),
-            msg("Give a file, or postgresql://NAME@HOST/DATABASE."),
-        )
-    if state is None:
-        return None
     if state in _TYPED:
         return Unusable(_TYPED[state], msg("Check the words of the command."))
     if known := _SERVER.get(state) or _SERVER.get(state[:2]):
@@ -117,12 +171,33 @@ def _server(driver_error: BaseException) -> KeqingError | None:
     return _failed(msg("The database server does not answer, or broke off.")) if gone else None
 
 
+def _by_the_driver(kind: str, said: str) -> KeqingError | None:
+    """Return our error for what the driver says by itself, by the name of its class."""
+    match kind:
+        case "OperationalError":
+            return _at_the_door(said)
+        case "DataError":
+            return Unusable(_TYPED["22021"], msg("Check the words of the command."))
+        case "ProgrammingError":
+            return Unusable(_MISTAKE, _FORM)
+        case _:
+            return None
+
+
+def _at_the_door(said: str) -> KeqingError:
+    """Return what kept us from a session; with several servers, what the one said that answered."""
+    for words, kind, sentence, hint in _AT_THE_DOOR:
+        if any(word in said for word in words):
+            return kind(sentence, hint)
+    return Failed(msg("The database server does not answer, or broke off."), _WHICH)
+
+
 def _failed(sentence: Message | None) -> Failed | None:
-    return Failed(sentence, msg("See which database it is: keqing config")) if sentence else None
+    return Failed(sentence, _WHICH) if sentence else None
 
 
 def _busy() -> Busy:
     return Busy(
         msg("Another program is writing to the database; nothing was written."),
-        msg("Try again in a moment."),
+        _AGAIN,
     )

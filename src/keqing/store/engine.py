@@ -23,7 +23,7 @@ from sqlalchemy.pool import NullPool
 
 from keqing.errors import Failed
 from keqing.i18n import msg
-from keqing.store import journal
+from keqing.store import journal, server
 from keqing.store.location import Place
 from keqing.store.queue import Patience, turn
 
@@ -34,7 +34,6 @@ _MIN_MILLISECONDS = 1_000
 """Milliseconds for which SQLite looks again in any case."""
 _LOOK_SECONDS = 0.25
 """Seconds for which SQLite waits for its lock in one go, and no signal is heard."""
-_CONNECT_SECONDS = 10
 _WRITER_LOCK = 4_517_381
 """The number of the advisory lock on PostgreSQL."""
 
@@ -168,18 +167,20 @@ def _begin_at_once(connection: Connection) -> None:
 
 
 def _server(place: Place) -> Engine:
-    patience = {} if "connect_timeout" in place.url.query else {"connect_timeout": _CONNECT_SECONDS}
     try:
-        return create_engine(
+        engine = create_engine(
             place.url,
             poolclass=NullPool,
             hide_parameters=True,
             json_serializer=_dumps,
             json_deserializer=read_json,
-            connect_args=patience,
+            isolation_level="READ COMMITTED",
+            connect_args=server.connect_arguments(place.url),
         )
     except ModuleNotFoundError as error:
         raise Failed(
             msg("The driver for PostgreSQL is not installed."),
             msg("Install it with: pip install 'keqing[postgres]'"),
         ) from error
+    event.listen(engine, "begin", server.settle_transaction)
+    return engine

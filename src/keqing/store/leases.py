@@ -1,7 +1,8 @@
 """Who is in a call with whom: a customer whom one session has is given to no other.
 
 A lease is a lock of the operating system, or of the PostgreSQL server, on the customer's number. It ends with
-the program that holds it, however that ends, so nothing has to be cleaned up. Beside a SQLite file stands an
+the program that holds it, however that ends, so nothing has to be cleaned up. On a server it belongs to a
+transaction that is kept open: a pooler gives what is outside of one to another session. Beside a SQLite file stands an
 empty file that only carries these locks. Where there are no such locks, each session goes its own way.
 """
 
@@ -11,11 +12,12 @@ import contextlib
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 try:
     import fcntl
@@ -26,6 +28,8 @@ _SUFFIX = "-calls"
 """The ending of the name of the file that carries the locks, after the database's."""
 _ADVISORY_CLASS = 4_517_382
 """The first of the two numbers of an advisory lock on PostgreSQL; the second is the customer's."""
+
+_LOCK = text("SELECT pg_try_advisory_xact_lock(:class, :customer)")
 
 
 class Leases(Protocol):
@@ -42,8 +46,8 @@ class Leases(Protocol):
 def open_leases(engine: Engine) -> Iterator[Leases]:
     """Hold leases for the block; its end gives all of them back."""
     if engine.dialect.name == "postgresql":
-        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            yield _ServerLeases(connection)
+        with ExitStack() as stack:
+            yield _ServerLeases(engine, stack)
         return
     handle = _open_file(Path(engine.get_execution_options()["place"]))
     if handle is None:
@@ -86,20 +90,42 @@ class _FileLeases:
 
 
 class _ServerLeases:
-    """Leases as advisory locks of a connection to a server."""
+    """Leases as advisory locks of transactions on a server, one for each customer."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, engine: Engine, stack: ExitStack) -> None:
+        """`stack` closes what is open at the end."""
+        self._engine, self._held = engine, dict[int, ExitStack]()
+        stack.callback(self._give_all_back)
 
     def take(self, customer_id: int) -> bool:
-        return bool(self._ask("pg_try_advisory_lock", customer_id))
+        if customer_id in self._held:
+            return True
+        with ExitStack() as stack:
+            connection = stack.enter_context(_lasting(self._engine))
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            if not connection.scalar(_LOCK, {"class": _ADVISORY_CLASS, "customer": customer_id}):
+                return False
+            self._held[customer_id] = stack.pop_all()
+        return True
 
     def give_back(self, customer_id: int) -> None:
-        self._ask("pg_advisory_unlock", customer_id)
+        if customer_id in self._held:
+            self._held.pop(customer_id).close()
 
-    def _ask(self, function: str, customer_id: int) -> object:
-        asked = text(f"SELECT {function}(:class, :customer)")
-        return self._connection.scalar(asked, {"class": _ADVISORY_CLASS, "customer": customer_id})
+    def _give_all_back(self) -> None:
+        for customer_id in [*self._held]:
+            self.give_back(customer_id)
+
+
+@contextmanager
+def _lasting(engine: Engine) -> Iterator[Connection]:
+    """Give a connection whose end may find the server gone: then the lock is gone as well."""
+    connection = engine.connect()
+    try:
+        yield connection
+    finally:
+        with contextlib.suppress(DBAPIError):
+            connection.close()
 
 
 def _open_file(database: Path) -> int | None:

@@ -36,7 +36,7 @@ class Place:
     def __str__(self) -> str:
         if self.file:
             return str(self.file)
-        return hide_secrets(self.url.render_as_string(hide_password=False))
+        return hide_secrets(_as_typed(self.url))
 
     @property
     def exists(self) -> bool:
@@ -51,7 +51,7 @@ def locate_database(db: str, default: str | None = None) -> Place:
             raise _no_address(db)
         return Place(Path(db), URL.create("sqlite", database=db), default=db == default)
     try:
-        url = make_url(db)
+        url = make_url(_with_hosts_apart(db))
     except (ArgumentError, ValueError) as error:  # ValueError: of a port that is no number
         raise _no_address(db) from error
     if url.drivername == "sqlite" and url.database:
@@ -62,6 +62,29 @@ def locate_database(db: str, default: str | None = None) -> Place:
             msg("Give a file, or postgresql://NAME@HOST/DATABASE."),
         )
     return Place(None, url.set(drivername="postgresql+psycopg"))
+
+
+def _with_hosts_apart(db: str) -> str:
+    """Name several hosts as parameters: `//li@a:5432,b/crm`, as libpq has it, is `//li@/crm?host=a:5432&host=b`."""
+    kind, mark, rest = db.partition("://")
+    place, slash, more = rest.partition("/")
+    login, at, hosts = place.rpartition("@")
+    if "," not in hosts or "?" in hosts:
+        return db
+    named = "&".join(f"host={host}" for host in hosts.split(","))
+    return f"{kind}{mark}{login}{at}{slash}{more}{'&' if '?' in more else '?'}{named}"
+
+
+def _as_typed(url: URL) -> str:
+    """Write an address as it is given to keqing: without the driver, and several hosts before the name."""
+    plain = url.set(drivername="postgresql")
+    hosts = plain.query.get("host", ())
+    if isinstance(hosts, str) or not hosts:
+        return plain.render_as_string(hide_password=False).replace("%2F", "/")
+    apart = plain.difference_update_query(["host"])
+    start, mark, rest = _as_typed(apart).partition("://")
+    login, at, name = rest.rpartition("@") if plain.username else ("", "", rest)
+    return f"{start}{mark}{login}{at}{','.join(hosts)}{name}"
 
 
 def _no_address(db: str) -> Unusable:

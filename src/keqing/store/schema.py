@@ -28,7 +28,7 @@ from sqlalchemy import (
 from keqing.errors import Failed, NeedsSetup, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Base, Holiday, Setting
-from keqing.store import shape, shape_server, shape_told, version
+from keqing.store import server, shape, shape_server, shape_told, version
 from keqing.store.commit import commit
 from keqing.store.engine import connect_sqlite, lock_for_writing, queued_writer, writer
 from keqing.store.location import Place
@@ -61,6 +61,8 @@ def create_tables(engine: Engine, place: Place) -> None:
     The tables come from the models, which is quicker than running the migrations; a test shows that
     both give the same. Raises Unusable where there are tables already.
     """
+    if place.file is None:
+        server.require_fit(engine)
     with (
         queued_writer(engine) as patience,
         writer(engine, patience=patience).connect() as connection,
@@ -173,6 +175,11 @@ def version_of(engine: Engine, place: Place) -> str:
 
 def not_ours(place: Place) -> Failed:
     """Say that a file or a server's database is not one that keqing made."""
+    if place.file is None:
+        return Failed(
+            msg("{path} holds tables that are not keqing's.", path=str(place)),
+            msg("Give an empty database, or the one that keqing set up."),
+        )
     return Failed(
         msg("{path} is not a keqing database, or it is damaged.", path=str(place)),
         msg("Check the path, or bring back a copy of the file."),

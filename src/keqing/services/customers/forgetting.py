@@ -159,7 +159,7 @@ def _count_mentions(desk: WritingDesk, key: int, name: str, numbers: Collection[
     if not words:
         return 0
     found = [
-        column.contains(word, autoescape=True)
+        column.icontains(word, autoescape=True)
         for word in words
         for column in (Event.text, Event.entry, cast(Event.details, String))
     ]
