@@ -225,7 +225,7 @@ class TestWhomItWasAbout:
     def test_of_one_customer_their_name(self, department: Keqing) -> None:
         lines = department("history").out.splitlines()
         assert lines[0].split("\t")[4] == "about"
-        assert [line.split("\t")[4] for line in lines[1:]] == [WANG] * 3 + [""]
+        assert [line.split("\t")[4] for line in lines[1:4]] == [WANG] * 3
         assert WANG in department("history", "--format", "table").out
         assert department("--lang", "zh", "history").out.splitlines()[0].split("\t")[4] == "关于"
 
@@ -250,13 +250,16 @@ class TestWhomItWasAbout:
         assert department("import", str(file)).code == 0
         found = self.listed(department, 5)
         assert (found["who"], found["customers"]) == (None, 2)
-        assert "\t2 customers\t" in department("history").out
-        assert "\t2 位客户\t" in department("--lang", "zh", "history").out
+        assert "\t2 customers: 甲 C0002, 乙 C0003\t" in department("history").out
+        assert "\t2 位客户：甲 C0002、乙 C0003\t" in department("--lang", "zh", "history").out
 
     def test_of_the_department_nobody(self, department: Keqing) -> None:
         assert department("config", "set", "red-days", "9", "--department").code == 0
         found = self.listed(department, 5)
         assert (found["who"], found["customers"]) == (None, 0)
+        assert found["things"] == [["setting", "red-days"]]
+        assert "\tsetting red-days\t" in department("history").out
+        assert "\t设置 red-days\t" in department("--lang", "zh", "history").out
 
 
 @pytest.mark.parametrize(

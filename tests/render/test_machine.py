@@ -239,7 +239,7 @@ def test_lists() -> None:
     assert [keys(rows[0]) for rows in lists] == [
         "code name type grade status phone owner next",
         "kind says command grave",
-        "id at login command rows undone seen customers who",
+        "id at login command rows undone seen customers who agent undone_by undoes names things erased",
         "name title track on version enrolled source",
         "name login roles capacity phone active",
     ]

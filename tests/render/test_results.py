@@ -26,7 +26,7 @@ from keqing.records.preview import Preview
 from keqing.records.recorded import NextDate
 from keqing.records.today import RowNote
 from keqing.records.why import Explained, Fact, Why
-from keqing.render import card, import_report, lines, told
+from keqing.render import card, import_report, lines, operations, told
 from keqing.render.console import Screen
 from keqing.render.output import Output
 from keqing.render.text import width
@@ -93,7 +93,7 @@ OUTPUTS = {
     "findings": lines.findings(
         [Finding("no-date", msg("Nothing is planned."), "keqing start C1 therapy")]
     ),
-    "history": lines.history(
+    "history": operations.history(
         [OperationLine(4, datetime(2026, 11, 23, 9, 5, 1, tzinfo=UTC), "li", "log C1024", 2, undone=True)]
     ),
     "cadences": lines.cadences(
@@ -184,7 +184,7 @@ def test_a_form_that_is_not_there_is_refused(form: str) -> None:
     [
         (lines.customers([]), "No customer matches."),
         (lines.findings([]), "Everything is in order"),
-        (lines.history([]), "Nothing has been changed"),
+        (operations.history([]), "Nothing has been changed"),
         (lines.cadences([]), "There is no cadence."),
         (lines.agents([]), "There is no agent yet."),
         (

@@ -19,6 +19,7 @@ from keqing.records.history import CustomerTimeline, OperationLine
 from keqing.records.load import AgentMonth, Load
 from keqing.records.week import Week, WeekRow
 from keqing.render import card, corrections, lines, load, today, week
+from keqing.render.operations import history
 from keqing.render.output import Output
 from keqing.render.text import CLOSING, width
 from keqing.text.harmless import clean_text, is_hidden
@@ -87,9 +88,9 @@ def records(*texts: str) -> Output:
 
 
 def operations(*called: str) -> Output:
-    return lines.history(
+    return history(
         [
-            OperationLine(n, MOMENT, "root", "log", 3, undone=False, customers=1, who=name)
+            OperationLine(n, MOMENT, "root", "log", 3, undone=False, customers=1, names=(name,))
             for n, name in enumerate(called, 1)
         ]
     )

@@ -17,7 +17,7 @@ from keqing.records.today import TodayRow
 from keqing.services import demo
 from keqing.services.context import desk as desks
 from keqing.services.context.desk import Desk, WritingDesk
-from keqing.services.corrections import amending, undoing, voiding
+from keqing.services.corrections import amending, looking_back, undoing, voiding
 from keqing.services.customers import listing, merging
 from keqing.services.department import almanacs, checking
 from keqing.services.derived import explaining
@@ -134,8 +134,8 @@ def work_through(engine: Engine) -> list[object]:
                 select(Customer).where(Customer.id > 0).order_by(Customer.code)
             ).all()
             shown += [explaining.why(desk, customer) for customer in everybody[:10]]
-            shown += [undoing.read_timeline(desk, customer, 20) for customer in everybody[:10]]
-            shown.append(undoing.list_operations(desk, 100))
+            shown += [looking_back.read_timeline(desk, customer, 20) for customer in everybody[:10]]
+            shown.append(looking_back.list_operations(desk, looking_back.Asked(), 100))
     last = FIRST + timedelta(days=DAYS)
     shown += [bring_in(engine, last) for _ in range(2)]
     with reading(engine, last) as desk:

@@ -1,11 +1,10 @@
-"""`keqing undo`, `amend`, `void`, `history`: taking back, correcting, striking out, looking it up."""
+"""`keqing undo`, `amend`, `void`: taking back, correcting, striking out."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
-from keqing.commands import looking
 from keqing.commands.confirm import MANY
 from keqing.commands.customer_argument import the_customer
 from keqing.commands.doubting import do_unless_doubted
@@ -23,7 +22,6 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
-from keqing.commands.outgoing import Health
 from keqing.commands.recorder import echo
 from keqing.commands.transaction import reading, writing
 from keqing.i18n import CommandName, msg, msgn
@@ -90,16 +88,16 @@ def undo(
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    from keqing.render import corrections, emit, lines, progress  # noqa: PLC0415  # help does without
+    from keqing.render import corrections, emit, operations, progress  # noqa: PLC0415  # help does without
     from keqing.services.corrections import undoing  # noqa: PLC0415  # the database loads slowly
 
     screen = screen_of(context)
     if listed:
         most = screen.height if screen.tty and form in {None, Format.TABLE} else None
         with reading(context) as desk:
-            found = undoing.list_operations(desk, most, undoable=True)
+            found = undoing.list_undoable(desk, most)
         none = msg("There is nothing of yours to take back.")
-        emit.emit(lines.history(found, none=none), screen, form)
+        emit.emit(operations.history(found, none=none), screen, form)
         return
 
     def act(
@@ -199,52 +197,3 @@ def _silenced(recorded: Recorded, record: int) -> Message:
         who=recorded.name,
         id=record,
     )
-
-
-@command(
-    "keqing history",
-    msg("keqing history Li"),
-    more=msg("Without WHO: what was done, by whom. With WHO: the records of a customer, with ids."),
-)
-def history(
-    context: Context,
-    who: Annotated[
-        str | None,
-        argument(
-            msg("Which customer: code, row of the list, end of a phone, name, pinyin or a dot."),
-            msg("WHO"),
-        ),
-    ] = None,
-    rows: Annotated[
-        int | None,
-        option(
-            "--rows",
-            help=msg(
-                "How many, the newest first; 0 for all. A terminal shows a screenful without it."
-            ),
-            metavar=msg("N"),
-            min=0,
-        ),
-    ] = None,
-    health: Health = False,
-    form: FormatChoice = None,
-) -> None:
-    from keqing.render import corrections, emit, lines  # noqa: PLC0415  # help does without
-    from keqing.services.corrections import undoing  # noqa: PLC0415  # as above
-    from keqing.services.customers import listing  # noqa: PLC0415  # as above
-
-    screen, seen = screen_of(context), ""
-    limited = rows is None and screen.tty and form in {None, Format.TABLE}
-    wanted = screen.height if limited else rows or None
-    with reading(context) as desk:
-        if who is None:
-            total = undoing.count_operations(desk) if limited else None
-            output = lines.history(undoing.list_operations(desk, wanted), total)
-        else:
-            customer = the_customer(context, desk, who)
-            seen = customer.code
-            total = undoing.count_records(desk, customer) if limited else None
-            record = undoing.read_timeline(desk, customer, wanted, health=health)
-            output = corrections.timeline(record, listing.titles(desk), total)
-    looking.record(context, "history", full=False, health=health and bool(seen), customer=seen)
-    emit.emit(output, screen, form, pages=not limited)

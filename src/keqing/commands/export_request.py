@@ -83,8 +83,8 @@ def period_of(desk: Desk, asked: ExportRequest) -> DayRange:
     from keqing.records.export_table import DayRange  # noqa: PLC0415  # help does without
 
     since, until = (
-        _day(desk, "--from", asked.since) if asked.since else None,
-        _day(desk, "--to", asked.until) if asked.until else desk.today,
+        day_that_was(desk, "--from", asked.since) if asked.since else None,
+        day_that_was(desk, "--to", asked.until) if asked.until else desk.today,
     )
     if since and since > until:
         raise Unusable(
@@ -212,7 +212,8 @@ def _per(word: str | None) -> Per | None:
     raise Unusable(msg("--per cannot be {value}.", value=word), suggest_words(word, among))
 
 
-def _day(desk: Desk, name: str, words: str) -> Day:
+def day_that_was(desk: Desk, name: str, words: str) -> Day:
+    """Read the day of an option. Raises Unusable for what names none."""
     from keqing.dates.reading import read_when  # noqa: PLC0415  # as above
 
     when = read_when(words, desk.today, almanac=desk.almanac, past=True)

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from keqing.frozen import dataclass
 from keqing.i18n import Message
 from keqing.records.event import Event
 from keqing.records.recorded import NextDate
 
+NAMED = 3
+"""Customers of an operation who are named."""
+
+
+class Thing(NamedTuple):
+    """What an operation changed that is no customer's: its table or the type of a definition, and its name."""
+
+    what: str
+    name: str
+
+
+class RowCount(NamedTuple):
+    """How many rows of a table an operation added (`new`), changed or took away (`gone`)."""
+
+    table: str
+    how: str
+    n: int
+
 
 @dataclass(frozen=True, slots=True)
 class OperationLine:
     """An operation in `keqing history`. `seen` says what was asked for when it is a look, which changes nothing.
 
-    `customers` are those whose rows it changed, `who` their name and code when it is one.
+    `agent` is whose login it was. `customers` counts those whose rows it changed, `names` are the first of them with
+    their codes. `undone_by` and `undoes` are numbers of operations. `erased` says that what it changed was forgotten.
     """
 
     id: int
@@ -27,7 +47,18 @@ class OperationLine:
     undone: bool
     seen: Mapping[str, Any] | None = None
     customers: int = 0
-    who: str | None = None
+    names: tuple[str, ...] = ()
+    agent: str | None = None
+    undone_by: int | None = None
+    undoes: int | None = None
+    erased: bool = False
+    things: tuple[Thing, ...] = ()
+    counts: tuple[RowCount, ...] = ()
+
+    @property
+    def who(self) -> str | None:
+        """The name and code of its only customer."""
+        return self.names[0] if self.customers == 1 and self.names else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +96,8 @@ class UndoResult:
 class CustomerTimeline:
     """A customer's events, newest first; those struck out too. `corrects` names what a copy corrects.
 
-    `withheld` counts health facts that are left out.
+    `withheld` counts health facts that are left out. `corrected` has the operation that corrected or struck out
+    a record, by the record that says so.
     """
 
     code: str
@@ -73,3 +105,4 @@ class CustomerTimeline:
     events: tuple[Event, ...]
     corrects: Mapping[int, int]
     withheld: int = 0
+    corrected: Mapping[int, OperationLine] = field(default_factory=dict)

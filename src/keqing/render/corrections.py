@@ -11,12 +11,13 @@ from keqing.records.recorded import NextDate
 from keqing.render.console import Screen
 from keqing.render.days import clock, near
 from keqing.render.lines import older
+from keqing.render.operations import by_whom, taken_back
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.sheet_table import Rest, table
 from keqing.render.words import OUTCOMES, Titles, details, kind_named, named, step
 
 _AMEND = msg(
-    "To correct one: keqing amend ID FIELD=VALUE. To strike one out: keqing void ID --reason TEXT"
+    "To correct one: keqing amend ID FIELD=VALUE. To strike one out: keqing void ID --reason TEXT."
 )
 
 
@@ -58,11 +59,16 @@ def timeline(record: CustomerTimeline, titles: Titles, total: int | None = None)
     def show(screen: Screen) -> None:
 
         name = msg("{name} {code}", name=record.name, code=record.code)
-        withheld = [_withheld(record)] if record.withheld else []
-        rest = None if total is None else Rest(total, older, around=(name, *withheld))
+        following = [_withheld(record)] if record.withheld else []
+        correcting = msg(
+            "{correct} Who changed what: keqing history {code} --commands",
+            correct=_AMEND,
+            code=record.code,
+        )
+        rest = None if total is None else Rest(total, older, around=(name, *following))
         screen.line(name)
-        table(screen, sheet(), _AMEND, msg("There is nothing to show."), rest=rest)
-        screen.lines(withheld, hang=2)
+        table(screen, sheet(), correcting, msg("There is nothing to show."), rest=rest)
+        screen.lines(following, hang=2)
 
     return Output(
         screen=show,
@@ -107,7 +113,7 @@ def _undone(screen: Screen, record: UndoResult, today: date) -> None:
     elif record.who:
         said = msg("{said}; next date: {before} -> {after}", said=said, before=before, after=after)
     screen.line(said, hang=2)
-    for remark in record.remarks:
+    for remark in [*taken_back(operation.counts), *record.remarks]:
         screen.line(remark, hang=2)
     if not record.dry_run:
         screen.line(msg("An undo cannot be undone: enter the record again."), hang=2)
@@ -137,6 +143,20 @@ def _content(event: Event, titles: Titles) -> list[object]:
 
 
 def _correction(event: Event, record: CustomerTimeline) -> Message | None:
+    """Say what a record corrects or strikes out, by whose command, and whether it is struck out itself."""
+    said, operation = _what_is_corrected(event, record), record.corrected.get(event.id)
+    if said is None or operation is None:
+        return said
+    return msg(
+        "{what}: {login}, {at}, command {id}",
+        what=said,
+        login=by_whom(operation),
+        at=operation.at,
+        id=operation.id,
+    )
+
+
+def _what_is_corrected(event: Event, record: CustomerTimeline) -> Message | None:
     if event.kind == "void":
         return msg("strikes out {id}", id=event.answers)
     if event.id in record.corrects and event.voided:
@@ -153,11 +173,15 @@ def _document(record: UndoResult) -> Document:
         day = (next_date.effective or next_date.due).isoformat()
         return {"cadence": next_date.cadence, "label": next_date.label, "effective": day}
 
+    operation = record.operation
     return {
         "schema": "keqing.undo/1",
-        "operation": record.operation.id,
-        "command": record.operation.command,
+        "operation": operation.id,
+        "command": operation.command,
         "customers": record.customers,
+        "taken_back": [
+            {"table": count.table, "how": count.how, "rows": count.n} for count in operation.counts
+        ],
         "before": shown(record.before),
         "after": shown(record.after),
         "dry_run": record.dry_run,
@@ -183,6 +207,9 @@ def _timeline(record: CustomerTimeline) -> Document:
                 "voided": event.voided,
                 "corrects": record.corrects.get(event.id),
                 "answers": event.answers,
+                "operation": operation.id
+                if (operation := record.corrected.get(event.id))
+                else None,
             }
             for event in record.events
         ],

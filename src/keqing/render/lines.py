@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from keqing.i18n import CommandName, Message, msg, msgn
+from keqing.i18n import Message, msg, msgn
 from keqing.records.cadences import CadenceLine
 from keqing.records.check import Finding
 from keqing.records.customer import CustomerLine, FileLine
 from keqing.records.department import AgentLine
-from keqing.records.history import OperationLine
 from keqing.records.preview import Preview
 from keqing.render import machine, machine_lists
 from keqing.render.console import Screen
@@ -183,59 +182,6 @@ def findings(found: Sequence[Finding], *, whole: bool = True) -> Output:
 def older(n: int) -> Message:
     """Say how many older records the screen did not hold."""
     return msgn("{n} older: add --rows 0 to see it.", "{n} older: add --rows 0 to see them.", n)
-
-
-def history(
-    operations: Sequence[OperationLine],
-    total: int | None = None,
-    none: Message = msg("Nothing has been changed yet."),  # noqa: B008  # a message is a constant
-) -> Output:
-    """Show operations: who changed what, and when; `total` as with `customers`, `none` where there are none."""
-
-    def sheet() -> Sheet:
-        return Sheet(
-            (
-                msg("id"),
-                msg("when"),
-                msg("login"),
-                msg("command"),
-                msg("about"),
-                msg("rows"),
-                msg("undone"),
-            ),
-            [
-                (
-                    operation.id,
-                    operation.at.replace(tzinfo=None),
-                    operation.login,
-                    msg("{name}", name=CommandName(operation.command)),
-                    _about(operation),
-                    operation.rows,
-                    msg("undone") if operation.undone else None,
-                )
-                for operation in operations
-            ],
-        )
-
-    return Output(
-        screen=lambda screen: table(
-            screen,
-            sheet(),
-            msg("To take back your newest: keqing undo"),
-            none,
-            rest=None if total is None else Rest(total, older),
-        ),
-        document=lambda: machine_lists.history(operations),
-        sheet=sheet,
-        records="operations",
-    )
-
-
-def _about(operation: OperationLine) -> object:
-    """Say whom an operation was about."""
-    if operation.who is not None or not operation.customers:
-        return operation.who
-    return msgn("{n:,} customer", "{n:,} customers", operation.customers)
 
 
 def cadences(lines: Sequence[CadenceLine], *, whole: bool = True) -> Output:

@@ -87,6 +87,12 @@ def history(operations: Sequence[OperationLine]) -> Document:
                 "seen": dict(operation.seen) if operation.seen else None,
                 "customers": operation.customers,
                 "who": operation.who,
+                "agent": operation.agent,
+                "undone_by": operation.undone_by,
+                "undoes": operation.undoes,
+                "names": list(operation.names),
+                "things": [list(thing) for thing in operation.things],
+                "erased": operation.erased,
             }
             for operation in operations
         ],

@@ -18,6 +18,7 @@ _TIGHT = frozenset(
         "what is on record",
         "command",
         "title",
+        "about",
         "source",
         "roles",
     }

@@ -33,6 +33,7 @@ _MAX_RATIO = 32
 """How many times longer than packed an operation may be beyond that; rows are about eight times."""
 _PLAIN_CHARACTERS = 4_000
 """Characters from which a payload is compressed."""
+_DECODE = json.JSONDecoder().raw_decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,17 +215,30 @@ def _written(value: object) -> str:
 
 def unpack_entries(payload: str) -> tuple[Entry, ...]:
     """Read entries back."""
-    return tuple(
-        Batch(table, tuple(second), third, fourth)
-        if isinstance(second, list)
-        else Change(table, second, third, fourth)
-        for table, second, third, fourth in json.loads(unpack_text(payload))
-    )
+    return tuple(read_entries(payload))
+
+
+def read_entries(payload: str) -> Iterator[Entry]:
+    """Read entries back one by one: of a long operation one table's rows are held at a time."""
+    text = unpack_text(payload)
+    at = 1
+    while not text.startswith("]", at):
+        (table, second, third, fourth), at = _DECODE(text, at)
+        at += text.startswith(",", at)
+        if isinstance(second, list):
+            yield Batch(table, tuple(second), third, fourth)
+        else:
+            yield Change(table, second, third, fourth)
+
+
+def is_packed(payload: str) -> bool:
+    """Tell whether a payload is a long one, which cannot be searched as it stands."""
+    return payload.startswith(_PACKED)
 
 
 def unpack_text(payload: str) -> str:
     """Return entries as the text that `pack_entries` has compressed, or not."""
-    if payload.startswith(_PACKED):
+    if is_packed(payload):
         return _unpacked(base64.b64decode(payload.removeprefix(_PACKED)))
     return payload
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from keqing.errors import Refused, Unusable
 from keqing.models import Agent, Stop
 from keqing.services.context.desk import Desk
-from keqing.services.corrections import undoing
+from keqing.services.corrections import looking_back, undoing
 from keqing.services.department import agents, shared_settings
 from keqing.services.derived import refold
 from tests.departments import Department, who
@@ -81,7 +81,7 @@ def test_history_tells_what_was_undone(department: Department, buyer: str) -> No
     department.log(buyer)
     undo(department)
     with department.reading() as desk:
-        newest, logged, *_ = undoing.list_operations(desk, None)
+        newest, logged, *_ = looking_back.list_operations(desk, looking_back.Asked(), None)
         assert (newest.command, newest.undone) == ("undo", False)
         assert (logged.command, logged.undone) == ("log", True)
         assert newest.at.hour == 9  # of the business time zone
@@ -92,7 +92,7 @@ def test_a_timeline_holds_what_was_struck_out(department: Department, buyer: str
     copy = amend(department, record, "quantity=2").event
     void(department, record)
     with department.reading() as desk:
-        told = undoing.read_timeline(desk, who(desk, buyer), None)
+        told = looking_back.read_timeline(desk, who(desk, buyer), None)
     assert told.corrects == {copy: record}
     assert (told.events[0].kind, told.events[0].answers) == ("void", copy)
 

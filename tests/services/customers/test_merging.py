@@ -22,7 +22,7 @@ from keqing.models import (
 )
 from keqing.records.merged import Merged
 from keqing.services.context.desk import Desk
-from keqing.services.corrections import undoing
+from keqing.services.corrections import looking_back, undoing
 from keqing.services.customers import codes, merging, saving, stop_digests
 from keqing.services.customers.contact_persons import PersonWords, save_person
 from keqing.services.customers.customer_words import CustomerChanges, NewCustomer
@@ -299,7 +299,7 @@ def test_on_one_day_the_second_s_records_come_after_the_first_s(department: Depa
         department.log(code, day=NOV[5], text=text)
     merge(department, kept, gone)
     with department.reading() as desk:
-        events = undoing.read_timeline(desk, who(desk, kept), None).events
+        events = looking_back.read_timeline(desk, who(desk, kept), None).events
     assert [event.text for event in events if event.kind == "contact"] == [
         "乙二",
         "乙一",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from keqing.calendar.almanac import Almanac
 from keqing.definitions.case_kinds import kinds_of_answers
@@ -12,13 +12,13 @@ from keqing.definitions.vocabulary import CLOSED, Kinds
 from keqing.errors import Refused
 from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event, Operation
-from keqing.records.history import CustomerTimeline, OperationLine, UndoResult
+from keqing.records.history import OperationLine, UndoResult
 from keqing.records.recorded import NextDate
 from keqing.records.self_customer import id_for, is_self, name_shown
 from keqing.services.context.book import BIRTHDAY_SETTINGS
-from keqing.services.context.desk import Desk, WritingDesk, event_record
-from keqing.services.corrections.operation_lines import operation_line
-from keqing.services.customers import discreet, stops
+from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.corrections.operation_lines import operation_line, operation_lines
+from keqing.services.customers import stops
 from keqing.services.department import almanacs
 from keqing.services.department.enforcing import refold_concerned
 from keqing.services.department.references import refuse_undoing
@@ -160,51 +160,10 @@ def _count_moved(
     return sum(before.get(customer_id) != after.get(customer_id) for customer_id in others)
 
 
-def list_operations(
-    desk: Desk, limit: int | None, *, undoable: bool = False
-) -> tuple[OperationLine, ...]:
-    """Return the newest operations of everybody, newest first; `undoable`: those that this login can take back."""
-    login = desk.login if undoable else None
-    rows = store.history(desk.session, limit or _ALL_OPERATIONS, login)
-    return tuple(
-        operation_line(desk, row, undone=row.undone_by is not None)
-        for row in rows
-        if not (undoable and row.command in {*_SET_UP, FORGET})
-    )
-
-
-def count_operations(desk: Desk) -> int:
-    """Count the operations of everybody."""
-    return desk.session.scalar(select(func.count()).select_from(Operation)) or 0
-
-
-def count_records(desk: Desk, customer: Customer) -> int:
-    """Count the records of a customer, those that are struck out too."""
-    asked = select(func.count()).select_from(Event).where(Event.customer_id == customer.id)
-    return desk.session.scalar(asked) or 0
-
-
-def read_timeline(
-    desk: Desk, customer: Customer, limit: int | None, *, health: bool = False
-) -> CustomerTimeline:
-    """Return the newest records of a customer, newest first, with those that are struck out.
-
-    Health facts are there with `health` only.
-    """
-    rows = desk.session.scalars(
-        select(Event)
-        .where(Event.customer_id == customer.id)
-        .order_by(Event.day.desc(), Event.sequence.desc(), Event.id.desc())
-        .limit(limit)
-    ).all()
-    events = tuple(event_record(row, desk.staff) for row in rows)
-    return CustomerTimeline(
-        code=customer.code,
-        name=customer.name,
-        events=events if health else discreet.events(desk, events),
-        withheld=0 if health else discreet.withheld(desk, {}, events),
-        corrects={row.id: row.corrects for row in rows if row.corrects},
-    )
+def list_undoable(desk: Desk, limit: int | None) -> tuple[OperationLine, ...]:
+    """Return the operations that this login can take back, one after another, the newest first."""
+    rows = store.history(desk.session, limit or _ALL_OPERATIONS, desk.login)
+    return operation_lines(desk, [row for row in rows if row.command not in {*_SET_UP, FORGET}])
 
 
 def _marks(desk: Desk, changes: Iterable[Change]) -> dict[int, int]:

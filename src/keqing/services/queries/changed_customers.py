@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 def customers_of(session: Session, changes: Sequence[Change]) -> set[int]:
     """Return the customers whose rows were changed, those among them who are gone too."""
-    found = {key for change in changes for key in customers_in(change)}
+    named = {key for change in changes for key in customers_in(change)}
+    return named | owners_of(session, changes)
+
+
+def owners_of(session: Session, changes: Sequence[Change]) -> set[int]:
+    """Return whose the rows are that were changed in other columns than the one that says so."""
+    found = set[int]()
     for table, keys in _unsaid(changes).items():
         rows = TABLES[table]
         for part in chunks(keys):
