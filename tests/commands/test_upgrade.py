@@ -37,7 +37,7 @@ def test_an_older_one_is_copied_and_brought_up(
 ) -> None:
     ours = upgrade.OURS
     told = upgrade.Upgraded("0000", ours.head, Path("/srv/team-0000.db"))
-    monkeypatch.setattr(upgrade, "upgrade_database", lambda *_: told)
+    monkeypatch.setattr(upgrade, "upgrade_database", lambda *_, **__: told)
     ran = keqing("--db", database, "upgrade", "--format", "json")
     assert json.loads(ran.out) == {
         "schema": "keqing.upgrade/1",

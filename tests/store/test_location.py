@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from sqlalchemy import Engine
 
 from keqing.errors import NeedsSetup, Unusable
 from keqing.store import database
-from keqing.store.location import Place, locate_database, prepare_file, require_database
+from keqing.store.location import Place, locate_database, require_database
 from keqing.store.schema import create_tables
 from tests.store.facts import add, agent, writing
 
@@ -85,17 +87,22 @@ def test_a_server_is_taken_to_be_there() -> None:
     assert place.exists
 
 
+def quicker(monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+    """Let another program make the database while we are about to."""
+
+    def slow(engine: Engine, place: Place) -> None:
+        monkeypatch.setattr(database, "create_tables", create_tables)
+        database.create_new(file, file)
+        create_tables(engine, place)
+
+    monkeypatch.setattr(database, "create_tables", slow)
+
+
 def test_a_program_that_was_quicker_is_let_be(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = str(tmp_path / "keqing.db")
-
-    def slow(place: Place) -> bool:
-        monkeypatch.setattr(database, "prepare_file", prepare_file)
-        database.create_new(file, file)
-        return prepare_file(place)
-
-    monkeypatch.setattr(database, "prepare_file", slow)
+    quicker(monkeypatch, file)
     database.create_default(file, file)
     database.open_existing(file, file)
 
@@ -109,17 +116,34 @@ def test_an_empty_database_of_a_server_is_filled(empty_server_db: str) -> None:
         database.create_new(empty_server_db, "")
 
 
-def test_what_another_program_filled_is_not_taken_away(
+def test_what_another_program_made_is_not_taken_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both found nothing; we made the file, they were the first to lay out tables in it."""
     file = str(tmp_path / "keqing.db")
-
-    def quicker(engine: Engine, place: Place) -> None:
-        create_tables(engine, place)
-        create_tables(engine, place)
-
-    monkeypatch.setattr(database, "create_tables", quicker)
+    quicker(monkeypatch, file)
     with pytest.raises(Unusable):
         database.create_new(file, file)
     database.open_existing(file, file)
+    assert not [*tmp_path.glob(".keqing-*")]
+
+
+@pytest.mark.parametrize("mode", ["WAL", "TRUNCATE"])
+def test_what_a_killed_program_began_is_made_anew(tmp_path: Path, mode: str) -> None:
+    """An earlier version made its databases where they are to stand, and was killed between its first two steps."""
+    file = tmp_path / "keqing.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(f"PRAGMA journal_mode = {mode}")
+        connection.execute("CREATE TABLE customer (id INTEGER)")
+        connection.execute("DROP TABLE customer")
+    assert file.stat().st_size > 0
+    database.create_default(str(file), str(file))
+    database.open_existing(str(file), "")
+
+
+@pytest.mark.parametrize("content", [b"no database", b"x" * 5_000])
+def test_no_other_file_is_taken_for_a_blank_one(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "keqing.db"
+    file.write_bytes(content)
+    with pytest.raises(Unusable):
+        database.create_new(str(file), "")
+    assert file.read_bytes() == content

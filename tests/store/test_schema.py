@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text
 from keqing.models import Base
 from keqing.store import schema
 from keqing.store.engine import open_engine, writer
-from keqing.store.location import locate_database, prepare_file
+from keqing.store.location import locate_database
 from keqing.store.shape import clauses
 from keqing.store.upgrade import OURS, run_migrations
 
@@ -49,7 +49,7 @@ def test_the_versions_are_those_of_the_migrations() -> None:
 
 def test_models_and_migrations_lay_out_the_same_file(tmp_path: Path, file: Path) -> None:
     other = tmp_path / "migrated.db"
-    prepare_file(locate_database(str(other)))
+    other.touch()
     migrated(str(other))
     assert layout(other) == layout(file)
 

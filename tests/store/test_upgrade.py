@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from keqing.errors import Failed, NeedsSetup
 from keqing.store import database, operations, schema, unit
 from keqing.store.engine import open_engine, writer
-from keqing.store.location import locate_database, make_private
+from keqing.store.location import locate_database
 from keqing.store.upgrade import OURS, Migrations, Upgraded, upgrade_database
 from tests.store.facts import add, customer, event
 from tests.store.test_schema import layout
@@ -70,7 +70,7 @@ def holidays(file: Path) -> dict[str, tuple[object, ...]]:
 def released(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A database as a released keqing had made it."""
     file = tmp_path / "released.db"
-    make_private(file)
+    file.touch()
     with closing(sqlite3.connect(file)) as connection:
         connection.executescript(request.param.read_text("utf-8"))
     return file

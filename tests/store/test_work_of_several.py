@@ -7,7 +7,6 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from keqing.store.location import make_private
 from keqing.store.upgrade import upgrade_database
 
 AT = datetime(2026, 11, 23, 9)  # noqa: DTZ001  # names a copy
@@ -27,7 +26,7 @@ ENROLLMENTS = [
 
 def test_steps_of_a_role_are_everybodys_who_has_it(tmp_path: Path) -> None:
     file = tmp_path / "released.db"
-    make_private(file)
+    file.touch()
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.executescript(SAVED.read_text("utf-8"))
         connection.executescript("DELETE FROM enrollment; UPDATE agent SET roles = '[]'")

@@ -70,13 +70,16 @@ def make(settings: Settings) -> Made:
     from keqing.services.context import desk  # noqa: PLC0415  # as above
     from keqing.services.worklist import day_list  # noqa: PLC0415  # as above
     from keqing.store import database, unit  # noqa: PLC0415  # as above
+    from keqing.store.location import locate_database  # noqa: PLC0415  # as above
 
     file = demo_file(settings.folders)
     _clear(file)
     at = clock.now()
     now = at.replace(tzinfo=None)
-    engine = database.create_new(str(file), str(file))
-    with unit.writing(engine, login=login(), command="demo", at=at) as work:
+    with (
+        database.made_whole(locate_database(str(file))) as engine,
+        unit.writing(engine, login=login(), command="demo", at=at) as work,
+    ):
         made = desk.WritingDesk(
             session=work.session,
             almanac=desk.almanac_of(work.session),

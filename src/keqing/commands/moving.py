@@ -69,13 +69,8 @@ def copy_to(
             msg("Give the address of a new database."),
         )
     source = opened_engine(root)
-    engine, made = database.open_new(address)
-    try:
+    with database.opened_new(place) as engine:
         moved = portable.copy_rows(source, engine, place)
-    except BaseException:
-        if made and place.file:
-            place.file.unlink()
-        raise
     root.deeds.record()
     if not quiet:
         emit.emit(screens.show_moved(moved), screen_of(context), form)

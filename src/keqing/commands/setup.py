@@ -23,7 +23,7 @@ from keqing.commands.options import (
 )
 from keqing.commands.transaction import default_of, reading, writing
 from keqing.definitions.names import label
-from keqing.errors import KeqingError, NeedsSetup, Unusable
+from keqing.errors import KeqingError, Unusable
 from keqing.i18n import Message, msg
 
 if TYPE_CHECKING:
@@ -92,44 +92,33 @@ def init(
 def _is_fresh(context: Context, place: Place) -> bool:
     """Whether the database is still to be made. Raises Unusable for one that is set up already."""
     from keqing.services.department import setup  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import schema  # noqa: PLC0415  # as above
 
-    if not place.exists:
+    if schema.is_blank(place):
         return True
-    try:
-        with reading(context) as desk:
-            setup.refuse_second(desk)
-    except NeedsSetup:
-        if not _is_empty(place):
-            raise
-        return True
+    with reading(context) as desk:
+        setup.refuse_second(desk)
     return False
-
-
-def _is_empty(place: Place) -> bool:
-    """Whether there is nothing yet in a file, or in a server's database."""
-    if place.file is not None:
-        return place.file.stat().st_size == 0
-    from sqlalchemy import inspect  # noqa: PLC0415  # the database loads slowly
-
-    from keqing.store.engine import open_engine  # noqa: PLC0415  # as above
-
-    return not inspect(open_engine(place)).get_table_names()
 
 
 @contextmanager
 def _database(root: Root, place: Place, *, fresh: bool) -> Iterator[None]:
-    """Make the database first if need be; a file that was made goes again when setting it up fails."""
+    """Make the database first if need be; a file is there when the block has set it up, or not at all."""
     from keqing.store import database  # noqa: PLC0415  # the database loads slowly
 
-    made = place.file if fresh and place.file and not place.file.exists() else None
-    if fresh:
-        database.create_new(root.db, default_of(root))
-    try:
+    if not fresh:
         yield
+        return
+    try:
+        with database.made_whole(place) as root.deeds.engine:
+            yield
     except BaseException:
-        if made:
-            made.unlink(missing_ok=True)
+        root.deeds.recorded = (
+            root.deeds.recorded and place.file is None
+        )  # a file goes with all in it
         raise
+    finally:
+        root.deeds.engine = None
 
 
 def _asked(

@@ -18,7 +18,7 @@ from keqing.errors import KeqingError, Unasked, Unusable
 from keqing.i18n import Message, msg
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
     from sqlalchemy.orm import Session
 
     from keqing.services.context.desk import Desk, WritingDesk
@@ -162,6 +162,23 @@ def writing_portions(
 
     yield portion
     _store_lapsed(engine, root)
+
+
+def portions_within(
+    context: Context, connection: Connection, command: str
+) -> Callable[[], AbstractContextManager[WritingDesk]]:
+    """Return what opens a desk for each portion of a work in a transaction that somebody else commits."""
+    from keqing.store import unit  # noqa: PLC0415  # the database loads slowly
+
+    root = root_of(context)
+
+    @contextmanager
+    def portion() -> Iterator[WritingDesk]:
+        at = clock.now().replace(microsecond=0)
+        with unit.writing_within(connection, login=login(), command=command, at=at) as work:
+            yield _desk(work.session, root, None, None, past=True).to_write(work)
+
+    return portion
 
 
 def _doubt_clock(context: Context, session: Session, *, sure: bool) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from keqing import clock
 from keqing.commands.options import Context, FormatChoice, Quiet, command, root_of, screen_of
-from keqing.commands.transaction import default_of, writing_portions
+from keqing.commands.transaction import default_of, portions_within
 from keqing.i18n import msg
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @command(
@@ -22,14 +27,13 @@ def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -
     from keqing.store import upgrade as store  # noqa: PLC0415  # as above
 
     root = root_of(context)
-    done = store.upgrade_database(root.db, default_of(root), clock.now())
-    if done and done.folds_anew:  # rows follow by the rules of then, and by ours they may be others
-        screen = screen_of(context)
-        with (
-            writing_portions(context, "upgrade") as opened,
-            progress.counted(screen, msg("customers")) as count,
-        ):
-            rebuilding.rebuild(opened, count)
+
+    def fold(connection: Connection) -> None:
+        """Work out anew what followed by the rules of then: by ours it may be something else."""
+        with progress.counted(screen_of(context), msg("customers")) as count:
+            rebuilding.rebuild(portions_within(context, connection, "upgrade"), count)
+
+    done = store.upgrade_database(root.db, default_of(root), clock.now(), fold=fold)
     if done:
         root.deeds.record()
     if quiet:

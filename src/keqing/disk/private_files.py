@@ -15,6 +15,9 @@ from typing import IO
 
 from keqing.disk.file_lock import try_lock
 
+FAMILY = ("", "-journal", "-wal", "-shm")
+"""Endings of a database's name and of the files that SQLite keeps beside it."""
+
 _PREFIX, _SUFFIX = ".keqing-", ".tmp"
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
@@ -65,7 +68,7 @@ def temporary_file(folder: Path) -> Iterator[Path]:
         yield temporary
     finally:
         os.close(handle)
-        temporary.unlink(missing_ok=True)
+        _remove(temporary)
 
 
 def move_file(old: Path, new: Path) -> None:
@@ -94,7 +97,7 @@ def _replaced(path: Path) -> Iterator[tuple[int, Path]]:
         if os.name == "nt":  # pragma: no cover  # an open file cannot be renamed there
             temporary.replace(path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        _remove(temporary)
         raise
     _sync(path.parent)
 
@@ -116,7 +119,7 @@ def _make_temporary(folder: Path) -> tuple[int, Path]:
 def _sweep(folder: Path) -> None:
     """Remove what runs that were killed left in the folder; a run at work has its own file locked.
 
-    Only plain files of this login with our temporary names are touched.
+    Only plain files of this login with our temporary names are touched, and what a database among them has beside it.
     """
     for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with contextlib.suppress(OSError):
@@ -125,9 +128,20 @@ def _sweep(folder: Path) -> None:
                 found = os.fstat(handle)
                 plain = stat.S_ISREG(found.st_mode)
                 if plain and try_lock(handle) and found.st_uid == os.getuid():
-                    path.unlink()
+                    _remove(path)
             finally:
                 os.close(handle)
+    for path in folder.glob(f"{_PREFIX}*{_SUFFIX}-*"):  # beside a file that has its name by now
+        name, _, _ = path.name.rpartition("-")
+        with contextlib.suppress(OSError):
+            if not path.with_name(name).exists() and path.lstat().st_uid == os.getuid():
+                path.unlink()
+
+
+def _remove(temporary: Path) -> None:
+    """Remove a temporary file, where it is still there, after what a database has beside it."""
+    for ending in reversed(FAMILY):
+        temporary.with_name(temporary.name + ending).unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -13,7 +15,7 @@ from keqing.i18n import msg
 from keqing.records.backup import Copy
 from keqing.store import manifest, schema
 from keqing.store.engine import connect_sqlite, open_engine
-from keqing.store.location import locate_database, make_private
+from keqing.store.location import locate_database
 from keqing.store.operations import broken_at
 from keqing.store.reading import reading
 
@@ -25,15 +27,13 @@ SELECT count(*) FROM event JOIN customer ON customer.id = event.customer_id WHER
 def copy_database(source: Path, target: Path) -> None:
     """Copy a database while others may use it, and check the copy, which only this login can read.
 
-    Raises Failed when the copy is not whole; there is none then. Raises OSError where none can be
-    made, FileExistsError among them.
+    It has its name when it is whole. Raises Failed for a damaged database, and OSError where no copy can be made,
+    FileExistsError among them.
     """
-    make_private(target)
-    try:
-        _copy_into(source, target)
-    except BaseException:
-        target.unlink()
-        raise
+    if target.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    with private_files.replace_named(target) as temporary:
+        _copy_into(source, temporary)
 
 
 def back_up(source: Path, target: Path, at: datetime) -> Copy:

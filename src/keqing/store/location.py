@@ -5,7 +5,6 @@ A file is opened without creating it, so that a mistyped path is an error and ne
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -122,37 +121,25 @@ def require_database(place: Place) -> None:
         )
 
 
-def prepare_file(place: Place) -> bool:
-    """Make the folder (0700) and an empty file (0600) for a new database; False if it was there.
-
-    Raises Failed where none can be made.
-    """
+def prepare_folder(place: Place) -> None:
+    """Make the folder (0700) of a new database, where it is missing. Raises Failed where none can be made."""
     file = place.file
-    if file is None:
-        return False
+    if file is None or file.parent.exists():
+        return
     try:
-        if not file.parent.exists():
-            private_files.make_folder(file.parent)  # another may be as far
-            file.parent.chmod(0o700)
-        make_private(file)
-    except FileExistsError:
-        return False
+        private_files.make_folder(file.parent)  # another may be as far
+        file.parent.chmod(0o700)
     except OSError as error:
-        raise Failed(
-            msg(
-                "No database can be created at {path}: {reason}.",
-                path=str(file),
-                reason=system_reason(error),
-            ),
-            msg("Give a path that you may write to with --db PATH."),
-        ) from error
-    return True
+        raise not_creatable(file, error) from error
 
 
-def make_private(file: Path) -> None:
-    """Make an empty file that this login alone may read, whatever the umask.
-
-    SQLite gives its journals the mode of the database. Raises FileExistsError and other OSErrors.
-    """
-    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    file.chmod(0o600)
+def not_creatable(file: Path, error: OSError) -> Failed:
+    """Say that no database can be made at a path, and why."""
+    return Failed(
+        msg(
+            "No database can be created at {path}: {reason}.",
+            path=str(file),
+            reason=system_reason(error),
+        ),
+        msg("Give a path that you may write to with --db PATH."),
+    )

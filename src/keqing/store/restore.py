@@ -16,13 +16,11 @@ from keqing.i18n import msg
 from keqing.records.backup import Copy, Restored
 from keqing.store import backup, database, forgotten_since, manifest, portable, schema
 from keqing.store.engine import BUSY_SECONDS, connect_sqlite, open_engine
-from keqing.store.location import Place, locate_database, prepare_file
+from keqing.store.location import Place, locate_database, prepare_folder
 from keqing.store.queue import Patience, turn
 
 _PAGES = 1_024
 """Pages brought back between two looks at our patience; others see them all at once, at the end."""
-_FAMILY = ("", "-journal", "-wal", "-shm")
-"""Endings of a database's name and of the files that SQLite keeps beside it."""
 _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
@@ -65,7 +63,8 @@ def restore_database(source: Path, place: Place, at: datetime, *, proved: bool =
     if file is None:
         return _fill_server(source, place)
     copy = examine_copy(source, proved=proved)
-    made = prepare_file(place)
+    prepare_folder(place)
+    made = not file.exists()
     try:
         with private_files.temporary_file(file.parent) as temporary:
             _fetch(source, temporary, copy)
@@ -82,9 +81,6 @@ def restore_database(source: Path, place: Place, at: datetime, *, proved: bool =
             msg("{file} cannot be written: {reason}.", file=file, reason=system_reason(error)),
             msg("Nothing was changed. Check the folder's owner and the space on the disk."),
         ) from error
-    finally:
-        if made and not place.exists:
-            file.unlink()
     return Restored(copy, aside, back)
 
 
@@ -100,8 +96,7 @@ def require_restorable(source: Path, place: Place) -> None:
 def _fill_server(source: Path, place: Place) -> Restored:
     """Bring a dump into a server's database that nobody has worked in, in one transaction."""
     copy = examine_copy(source)
-    engine, _ = database.open_new(place.url.render_as_string(hide_password=False))
-    with source.open("rb") as lines:
+    with database.opened_new(place) as engine, source.open("rb") as lines:
         portable.load_lines(lines, engine, place)
     return Restored(copy, None)
 
@@ -141,7 +136,7 @@ def _set_aside(file: Path, place: Place, at: datetime) -> Path | None:
     if _is_sound(place):
         backup.back_up(file, aside, at)
         return aside
-    for ending in reversed(_FAMILY):
+    for ending in reversed(private_files.FAMILY):
         old = file.with_name(file.name + ending)
         if old.exists():
             private_files.move_file(old, aside.with_name(aside.name + ending))

@@ -30,7 +30,13 @@ from keqing.i18n import Message, msg
 from keqing.models import Base, Holiday, Setting
 from keqing.store import server, shape, shape_server, shape_told, version
 from keqing.store.commit import commit
-from keqing.store.engine import connect_sqlite, lock_for_writing, queued_writer, writer
+from keqing.store.engine import (
+    connect_sqlite,
+    lock_for_writing,
+    open_engine,
+    queued_writer,
+    writer,
+)
 from keqing.store.location import Place
 from keqing.text import shell
 
@@ -69,13 +75,7 @@ def create_tables(engine: Engine, place: Place) -> None:
     ):
         lock_for_writing(connection)
         if inspect(connection).get_table_names():
-            raise Unusable(
-                msg("{path} exists already.", path=str(place)),
-                msg(
-                    "Give another path, or work on it with: keqing --db {path} today",
-                    path=shell.quote_word(str(place)),
-                ),
-            )
+            raise already_there(place)
         Base.metadata.create_all(connection, checkfirst=False)
         _STAMP.create(connection, checkfirst=False)
         connection.execute(insert(_STAMP), {"version_num": HEAD})
@@ -84,6 +84,35 @@ def create_tables(engine: Engine, place: Place) -> None:
         connection.execute(insert(Setting), secret)
         connection.execute(insert(Holiday), known_holidays())
         commit(connection)
+
+
+def is_blank(place: Place) -> bool:
+    """Tell whether there is no table yet: where there is no file, in an empty one, or in a server's database.
+
+    Looking takes back a write that a killed program had begun.
+    """
+    if place.file is None:
+        return not inspect(open_engine(place)).get_table_names()
+    if not place.exists:
+        return True
+    try:
+        with closing(connect_sqlite(place.file)) as connection:
+            return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in _NOT_READ:
+            return False
+        raise
+
+
+def already_there(place: Place) -> Unusable:
+    """Say that a new database cannot be made where something is."""
+    return Unusable(
+        msg("{path} exists already.", path=str(place)),
+        msg(
+            "Give another path, or work on it with: keqing --db {path} today",
+            path=shell.quote_word(str(place)),
+        ),
+    )
 
 
 def known_holidays() -> list[dict[str, Any]]:

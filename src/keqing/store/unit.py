@@ -8,7 +8,7 @@ from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from keqing.frozen import dataclass
@@ -30,7 +30,7 @@ from keqing.store.operations import LOOKED, append_operation
 from keqing.store.reading import reading
 from keqing.store.schema import require_unchanged
 
-__all__ = ["Work", "reading", "rehearsing", "writing"]
+__all__ = ["Work", "reading", "rehearsing", "writing", "writing_within"]
 
 
 @dataclass(slots=True)
@@ -105,20 +105,40 @@ def writing(
         session.flush()
         if not work.keep:
             return
-        moment = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
-        if work.undoes is not None or anything(work.entries):
-            append_operation(
-                session,
-                login=login,
-                at=moment,
-                command=command,
-                entries=work.entries,
-                undoes=work.undoes,
-            )
-        if work.told_again:
-            again = f"{command}{LOOKED}others"
-            append_operation(
-                session, login=login, at=moment, command=again, entries=work.told_again
-            )
+        _leave_operation(work, login, command, at)
         hurry_sqlite(session.connection())
         commit(session, done)
+
+
+@contextmanager
+def writing_within(
+    connection: Connection, *, login: str, command: str, at: datetime
+) -> Iterator[Work]:
+    """Write as `writing` does, in a transaction that somebody else has begun, and commits with all its parts."""
+    map_classes(Base)
+    with Session(
+        connection, expire_on_commit=False, join_transaction_mode="rollback_only"
+    ) as session:
+        work = Work(session, Capture(session).entries)
+        yield work
+        session.flush()
+        _leave_operation(work, login, command, at)
+
+
+def _leave_operation(work: Work, login: str, command: str, at: datetime) -> None:
+    """Append the operation of what was written, if any fact changed. `at` is aware, or of UTC."""
+    moment = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
+    if work.undoes is not None or anything(work.entries):
+        append_operation(
+            work.session,
+            login=login,
+            at=moment,
+            command=command,
+            entries=work.entries,
+            undoes=work.undoes,
+        )
+    if work.told_again:
+        again = f"{command}{LOOKED}others"
+        append_operation(
+            work.session, login=login, at=moment, command=again, entries=work.told_again
+        )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -30,24 +31,26 @@ OURS = Migrations(Path(__file__).parent / "migrations", schema.HEAD, schema.OLDE
 
 @dataclass(frozen=True, slots=True)
 class Upgraded:
-    """From which version a database came to which, and where the copy from before is, if any.
-
-    `folds_anew` tells whether what follows from the records has to be worked out anew.
-    """
+    """From which version a database came to which, and where the copy from before is, if any."""
 
     before: str
     after: str
     backup: Path | None
-    folds_anew: bool = True
 
 
 def upgrade_database(
-    db: str, default: str, at: datetime, migrations: Migrations = OURS
+    db: str,
+    default: str,
+    at: datetime,
+    migrations: Migrations = OURS,
+    *,
+    fold: Callable[[Connection], None] | None = None,
 ) -> Upgraded | None:
     """Run the migrations that a database lacks; None when it lacks none.
 
-    The copy from before lies beside the file, named after its version and `at`. A server's database
-    is not copied: that is its administrator's work. Whatever fails, the database stays as it was.
+    `fold` works out anew what follows from the records, where a migration asks for it, in the same transaction. The
+    copy from before lies beside the file, named after its version and `at`. A server's database is not copied: that
+    is its administrator's work. Whatever fails, the database stays as it was.
     Raises NeedsSetup for an empty or a newer database, Failed for a damaged one.
     """
     place = locate_database(db, default)
@@ -68,9 +71,11 @@ def upgrade_database(
             return None
         copied = _copy(place, before, at)
         run_migrations(connection, migrations)
+        if fold and _folds_anew(before, migrations):
+            fold(connection)
         _check(connection, place)
         commit(connection)
-    return Upgraded(before, migrations.head, copied, _folds_anew(before, migrations))
+    return Upgraded(before, migrations.head, copied)
 
 
 def _upgradable(version: str, migrations: Migrations, place: Place) -> str | None:
@@ -84,9 +89,12 @@ def _upgradable(version: str, migrations: Migrations, place: Place) -> str | Non
 def _copy(place: Place, version: str, at: datetime) -> Path | None:
     if place.file is None:
         return None
-    name = f"{place.file.stem}-{version}-{at:%Y%m%d-%H%M%S}{place.file.suffix}"
-    target = place.file.with_name(name)
-    backup.copy_database(place.file, target)
+    file = place.file
+    while (
+        target := file.with_name(f"{file.stem}-{version}-{at:%Y%m%d-%H%M%S}{file.suffix}")
+    ).exists():
+        at += timedelta(seconds=1)
+    backup.copy_database(file, target)
     return target
 
 
