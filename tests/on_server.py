@@ -7,6 +7,8 @@ there. Copied with its folder, it gets a database of its own. A test that opens 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -26,7 +28,7 @@ from tests import sharing, surroundings
 from tests.store import servers
 from tests.store.servers import TEMPLATE
 
-_locate, _create = location.locate_database, database.create_new
+_locate, _made_whole = location.locate_database, database.made_whole
 _MARK = "stands for a database on a server"
 
 FILES_ALONE = {
@@ -103,14 +105,24 @@ class Server:
         url = make_url(self.at(name)).set(drivername="postgresql+psycopg")
         return StandIn(None, url, place.default, str(place.file))
 
-    def create(self, db: str, default: str) -> Engine:
+    @contextmanager
+    def made_whole(self, place: Place) -> Iterator[Engine]:
         """Make a new database, as keqing does."""
-        place = self.locate(db, default)
         if place.file is None or place.exists:
-            return _create(db, default)
-        location.prepare_file(place)
-        self.new(place.file)
-        return open_engine(self.locate(db, default))
+            with _made_whole(place) as engine:
+                yield engine
+            return
+        location.prepare_folder(place)
+        try:
+            place.file.touch(mode=0o600)
+        except OSError as error:
+            raise location.not_creatable(place.file, error) from error
+        try:
+            self.new(place.file)
+            yield open_engine(self.locate(str(place.file)))
+        except BaseException:
+            place.file.unlink()
+            raise
 
 
 def _said(path: Path) -> tuple[str, str] | None:
@@ -131,12 +143,9 @@ def lead(patch: pytest.MonkeyPatch, address: str) -> Server:
     def locate(db: str, default: str | None = None) -> Place:
         return server.locate(db, default)
 
-    def create(db: str, default: str) -> Engine:
-        return server.create(db, default)
-
     for module in (location, database, upgrade):
         patch.setattr(module, "locate_database", locate)
-    patch.setattr(database, "create_new", create)
+    patch.setattr(database, "made_whole", server.made_whole)
     patch.setitem(surroundings.TOLD, "TESTS_SERVER", address)
     patch.setattr(sharing, "COPIED", [server.own])
     patch.setattr(sqlite3, "connect", _no_file(sqlite3.connect))

@@ -39,7 +39,7 @@ def create_new(db: str, default: str) -> Engine:
     place = locate_database(db, default)
     with made_whole(place):
         pass
-    return open_engine(place)
+    return open_engine(locate_database(db, default))
 
 
 @contextmanager
