@@ -150,6 +150,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     _forget()
     yield folder
     _forget()
+    for left in sharing.LEFT:
+        left(tmp_path)
 
 
 def _forget() -> None:

@@ -34,12 +34,14 @@ _MARK = "stands for a database on a server"
 FILES_ALONE = {
     "tests/store": "runs on both engines by itself",
     "tests/reliability": "runs on both engines by itself",
+    "tests/services/customers/test_listing.py::test_an_index": "asks SQLite how it reads",
+    "tests/services/customers/test_listing.py::test_digits_are_compared": "asks SQLite how it reads",
     "tests/commands/completion": "a shell's words are offered from a file alone",
     "tests/commands/test_backing_up.py": "a server has pg_dump for this",
     "tests/commands/test_bad_values.py": "PostgreSQL takes no such values",
     "tests/commands/test_mapping_unloaded.py": "a server loads more at the start",
 }
-"""Tests, or folders of them, of what only a file has, with the reason."""
+"""How tests begin that are of what only a file has, with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def lead(patch: pytest.MonkeyPatch, address: str) -> Server:
     patch.setattr(database, "made_whole", server.made_whole)
     patch.setitem(surroundings.TOLD, "TESTS_SERVER", address)
     patch.setattr(sharing, "COPIED", [server.own])
+    patch.setattr(sharing, "LEFT", [server.leave])
     patch.setattr(sqlite3, "connect", _no_file(sqlite3.connect))
     return server
 
@@ -167,14 +170,10 @@ def _no_file(connect: Any) -> Any:
 def skip_files_alone(items: list[pytest.Item]) -> None:
     """Skip the tests of what only a file has."""
     for item in items:
-        path = item.nodeid.partition("::")[0]
-        if why := reason(path):
+        if why := reason(item.nodeid):
             item.add_marker(pytest.mark.skip(reason=why))
 
 
-def reason(path: str) -> str | None:
-    """Return why a test's file is of SQLite alone, None where it is not."""
-    found = (
-        why for start, why in FILES_ALONE.items() if path == start or path.startswith(f"{start}/")
-    )
-    return next(found, None)
+def reason(test: str) -> str | None:
+    """Return why a test is of SQLite alone, None where it is not."""
+    return next((why for start, why in FILES_ALONE.items() if test.startswith(start)), None)

