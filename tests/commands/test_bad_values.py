@@ -47,6 +47,9 @@ def change(home: Path, table: str, column: str, value: object) -> None:
         ("customer", "name", b"\xff\xfe"),
         ("customer", "created", "2026-13-45"),
         ("customer", "created", "20261126"),
+        ("customer", "created", "2026-02-30"),
+        ("event", "day", "2026-11-31"),
+        ("operation", "at", "2026-02-29 10:00:00"),
         ("customer", "tags", "[1]"),
         ("customer", "tags", "["),
         ("customer", "fields", "[]"),
@@ -66,6 +69,7 @@ def change(home: Path, table: str, column: str, value: object) -> None:
         ("definition", "text", "x = "),
         ("definition", "name", "other"),
         ("setting", "value", "{"),
+        ("setting", "value", float("inf")),
         ("agent", "roles", "{}"),
     ],
 )
@@ -113,5 +117,6 @@ def test_a_row_that_refers_to_none(spoiled: Keqing, home: Path) -> None:
 
 
 def test_sound_values_are_left_alone(spoiled: Keqing) -> None:
+    assert spoiled("config", "set", "red-days", "8", "--department").code == 0
     checks = json.loads(spoiled("doctor", "--format", "json").out)["checks"]
     assert [check for check in checks if check["check"] == "values"] == []

@@ -20,7 +20,7 @@ from keqing.commands.options import (
 )
 from keqing.commands.outgoing import Full, Health
 from keqing.commands.output_file import STDOUT, told_on_terminal
-from keqing.commands.transaction import reading
+from keqing.commands.transaction import reading, require_form
 from keqing.errors import Unusable
 from keqing.i18n import current_language, msg
 
@@ -63,6 +63,7 @@ def brief(
                 msg("A file cannot be written as {form}.", form=str(form)),
                 msg("Leave out --format: the file is a page."),
             )
+    require_form(context)
     with reading(context, date=at) as desk:
         customer = the_customer(context, desk, who)
         hour = desk.said_time or (desk.at.time() if desk.live else None)

@@ -23,7 +23,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.outgoing import Full, Health
-from keqing.commands.transaction import reading
+from keqing.commands.transaction import reading, require_form
 from keqing.errors import Unusable
 from keqing.i18n import msg
 
@@ -166,6 +166,7 @@ def show(
     from keqing.services.customers import call_guides, customer_card, listing  # noqa: PLC0415  # the database loads slowly
     from keqing.services.derived.customer_fold import CustomerFold  # noqa: PLC0415  # as above
 
+    require_form(context)
     with reading(context, date=date) as desk:
         customer = the_customer(context, desk, who)
         fold = CustomerFold(desk, customer)

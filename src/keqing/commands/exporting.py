@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Annotated
 
+from keqing.commands import looking
 from keqing.commands.export_request import (
     WHATS,
     ExportRequest,
@@ -238,6 +239,7 @@ def record_look(context: Context, asked: ExportRequest, **seen: object) -> None:
     """Keep that somebody asks to see full numbers or health facts, before they are shown."""
     from keqing.services.context import access_log  # noqa: PLC0415  # the database loads slowly
 
+    looking.require_place(context)
     words = access_log.command(asked.words, full=asked.full, health=asked.health)
     with writing(context, words) as desk:
         given = {"from": asked.since, "to": asked.until, "date": asked.date, "agent": asked.agent}

@@ -17,7 +17,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.output_file import STDOUT, saving
-from keqing.commands.transaction import opened_engine, reading
+from keqing.commands.transaction import opened_engine, reading, require_form
 from keqing.errors import Unusable
 from keqing.i18n import msg
 
@@ -60,6 +60,7 @@ def copy_to(
     from keqing.store import database, portable  # noqa: PLC0415  # the database loads slowly
     from keqing.store.location import locate_database  # noqa: PLC0415  # as above
 
+    require_form(context)
     root = root_of(context)
     address = target if "://" in target else str(Path(target).expanduser().absolute())
     place = locate_database(address)

@@ -91,7 +91,7 @@ def writing(
     from keqing.store.operations import LOOKED  # noqa: PLC0415  # as above
 
     if LOOKED not in command:
-        _require_form(context, forms)
+        require_form(context, forms)
     root = root_of(context)
     default = default_of(root)
     if create and not dry_run:
@@ -141,11 +141,13 @@ def writing_portions(
 ) -> Iterator[Callable[[], AbstractContextManager[WritingDesk]]]:
     """Give what opens a desk for each portion of a work that is right after every portion.
 
-    A portion is kept when its block ends well. Others write between two portions.
+    A portion is kept when its block ends well. Others write between two portions. A form of the result in which
+    it cannot be said is refused before the first of them.
     """
     from keqing.commands.ready import ready  # noqa: PLC0415  # the database loads slowly
     from keqing.store import unit  # noqa: PLC0415  # as above
 
+    require_form(context)
     root = root_of(context)
     engine = opened_engine(root)
     with unit.rehearsing(engine) as session:
@@ -196,7 +198,8 @@ def _doubt_clock(context: Context, session: Session, *, sure: bool) -> None:
         screen.say(doubt)
 
 
-def _require_form(context: Context, forms: Collection[str]) -> None:
+def require_form(context: Context, forms: Collection[str] = TOLD) -> None:
+    """Refuse a form in which the command cannot say its result, before anything is done. Raises Unusable."""
     wanted = context.params.get("form")
     if wanted is not None and str(wanted) not in forms:
         raise Unusable(

@@ -41,16 +41,18 @@ from keqing.text import bounded_toml
 MAX_FINDINGS = 20
 """So many are looked for."""
 
-_DAY = "(typeof({c}) <> 'text' OR substr({c}, 1, 4) < '0001' OR date({c}) IS NOT {c})"
+_DAY = "(typeof({c}) <> 'text' OR substr({c}, 1, 4) < '0001' OR date({c}, '+0 days') IS NOT {c})"
+"""A day is counted before it is compared: without `+0 days` the 30th of February is what it was."""
 _TIME = "(typeof({c}) <> 'text' OR length({c}) NOT IN (8, 15) OR time(substr({c}, 1, 8)) IS NOT substr({c}, 1, 8))"
 _MOMENT = (
     "(typeof({c}) <> 'text' OR substr({c}, 1, 4) < '0001' OR length({c}) NOT IN (19, 26)"
-    " OR datetime(substr({c}, 1, 19)) IS NOT substr({c}, 1, 19))"
+    " OR datetime(substr({c}, 1, 19), '+0 days') IS NOT substr({c}, 1, 19))"
 )
 _WHOLE = "typeof({c}) <> 'integer'"
 _YES_OR_NO = "(typeof({c}) <> 'integer' OR {c} NOT IN (0, 1))"
 _WORDS = "typeof({c}) <> 'text'"
-_ANY_JSON = "(typeof({c}) <> 'text' OR NOT json_valid({c}))"
+_ANY_JSON = "(typeof({c}) NOT IN ('text', 'integer', 'real') OR NOT json_valid({c}))"
+"""SQLite keeps a number that is a whole document as a number: a column of the type JSON is of numeric affinity."""
 _LIST = "(typeof({c}) <> 'text' OR NOT json_valid({c}) OR json_type({c}) <> 'array')"
 _TEXTS = (
     "(typeof({c}) <> 'text' OR NOT json_valid({c}) OR json_type({c}) <> 'array'"

@@ -84,6 +84,19 @@ def _of_python(error: BaseException) -> KeqingError | None:
         case MemoryError():
             return Failed(_NAMELESS[errno.ENOMEM])
         case _:
+            return _of_path(error)
+
+
+def _of_path(error: BaseException) -> KeqingError | None:
+    """Explain what Python says of a path before it asks the system."""
+    match error:
+        case ValueError() if str(error).startswith("embedded null"):
+            says = msg("The name of a file holds an invalid character.")
+            return Unusable(says, msg("Type it again."))
+        case RuntimeError() if "home directory" in str(error):
+            says = msg("The home folder that ~ stands for cannot be found.")
+            return Unusable(says, msg("Write the path in full."))
+        case _:
             return None
 
 
