@@ -17,10 +17,11 @@ NAMED = 3
 
 
 class Thing(NamedTuple):
-    """What an operation changed that is no customer's: its table or the type of a definition, and its name."""
+    """What an operation changed that is no customer's: its table or the type of a definition, its name, both in words."""
 
     what: str
     name: str
+    says: Message
 
 
 class RowCount(NamedTuple):

@@ -91,7 +91,7 @@ def history(operations: Sequence[OperationLine]) -> Document:
                 "undone_by": operation.undone_by,
                 "undoes": operation.undoes,
                 "names": list(operation.names),
-                "things": [list(thing) for thing in operation.things],
+                "things": [[thing.what, thing.name] for thing in operation.things],
                 "erased": operation.erased,
             }
             for operation in operations

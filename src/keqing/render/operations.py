@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from keqing.definitions.stored import TYPE_WORDS
 from keqing.i18n import CommandName, Message, msg, msgn
-from keqing.records.history import NAMED, OperationLine, RowCount, Thing
+from keqing.records.history import NAMED, OperationLine, RowCount
 from keqing.render import machine_lists
 from keqing.render.lines import older
 from keqing.render.output import Output, Sheet
 from keqing.render.sheet_table import Rest, table
 
-_THINGS: Mapping[str, Callable[[str], Message]] = {
-    "agent": lambda name: msg("agent {name}", name=name),
-    "absence": lambda name: msg("cover for {name}", name=name),
-    "gathering": lambda name: msg("gathering {name}", name=name),
-    "holiday": lambda name: msg("working days of {name}", name=name),
-    "setting": lambda name: msg("setting {name}", name=name),
-}
-"""How what belongs to no customer is called, by its table."""
 _ROWS: Mapping[str, Callable[[int], Message]] = {
     "agent": lambda n: msgn("{n:,} agent", "{n:,} agents", n),
     "absence": lambda n: msgn("{n:,} cover", "{n:,} covers", n),
@@ -41,7 +32,6 @@ _TAKEN_BACK: Mapping[str, Callable[[list[Message]], Message]] = {
     "gone": lambda rows: msg("There again: {rows}", rows=rows),
 }
 """What becomes of rows that are taken back, by what the operation had done to them."""
-_TYPES = {word.name: {"en": word.name, **word.title} for word in TYPE_WORDS}
 
 
 def history(
@@ -105,18 +95,14 @@ def taken_back(counts: Sequence[RowCount]) -> Iterator[Message]:
             yield say(rows)
 
 
-def thing(what: Thing) -> Message:
-    """Name what belongs to no customer: `agent 赵强`, `cadence therapy`."""
-    if what.what in _THINGS:
-        return _THINGS[what.what](what.name)
-    return msg("{type} {name}", type=_TYPES.get(what.what, what.what), name=what.name)
-
-
 def _about(operation: OperationLine) -> object:
     """Say whom and what an operation was about."""
     if operation.erased:
         return msg("what it changed was forgotten on request")
-    said: list[object] = [*_customers(operation), *map(thing, operation.things[:NAMED])]
+    said: list[object] = [
+        *_customers(operation),
+        *(thing.says for thing in operation.things[:NAMED]),
+    ]
     if (others := len(operation.things) - NAMED) > 0:
         said.append(msgn("{n:,} other thing", "{n:,} other things", others))
     return said or None

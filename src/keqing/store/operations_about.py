@@ -58,16 +58,14 @@ def changes_about(session: Session, customer_id: int) -> Iterator[tuple[int, lis
             yield number, theirs
 
 
-def first_with_row(session: Session, table: str, key: Key, after: int) -> int | None:
-    """Return the first operation after another that has a row; None where it was erased, or there is none."""
+def numbers_with_row(session: Session, table: str, key: Key, *, after: int) -> Iterator[int]:
+    """Give the numbers of the operations after another that have a row, the oldest first; erased ones apart."""
     begins = f'["{table}",{json.dumps(key, ensure_ascii=False)},'
     for number, payload in _payloads(session, after):
         if not (is_packed(payload) or begins in payload):
             continue
-        for entry in read_entries(payload):
-            if entry.table == table and key in _keys(entry):
-                return number
-    return None
+        if any(entry.table == table and key in _keys(entry) for entry in read_entries(payload)):
+            yield number
 
 
 def _with_merged(session: Session, customer_id: int) -> set[int]:

@@ -43,11 +43,28 @@ class Undone:
     tables: frozenset[str]
 
 
+class MovedOn(Refused):
+    """A row is no longer as an operation left it or, with `referring`, a row of a table refers to it."""
+
+    def __init__(
+        self, operation: Operation, row: Change, referring: tuple[str, Key] | None = None
+    ) -> None:
+        """Keep what has moved on; whoever knows customers says more about it."""
+        super().__init__(
+            msg(
+                "{command} cannot be taken back: what it wrote has changed since.",
+                command=CommandName(operation.command),
+            ),
+            msg("Correct it with keqing amend or keqing void; see: keqing history"),
+        )
+        self.row, self.referring = row, referring
+
+
 def take_back(work: Work, operation: Operation) -> Undone:
     """Undo an operation within `work`, which is recorded as its undoing.
 
-    Raises Refused, and the transaction is to be given up then: when a row of it has been changed
-    since, when later rows refer to it, when it is undone or an undo itself, when it was erased.
+    Raises Refused, and the transaction is to be given up then: MovedOn when a row of it has been changed
+    since, or when later rows refer to it; else when it is undone or an undo itself, when it was erased.
     """
     if operation.undone_by is not None or operation.undoes is not None:
         raise _refusal(
@@ -66,16 +83,17 @@ def take_back(work: Work, operation: Operation) -> Undone:
     connection = work.session.connection()
     customers: set[int] = set()
     entries = entries_of(operation)
-    try:
-        for run in _runs(_backwards(entries)):
-            found = _rows(connection, run[0].table, [change.key for change in run])
-            if not _as_left(run, found):
-                raise _changed_since(operation)
-            customers.update(_customers(run, found))
-            _revert(connection, run)
-            rewrite_changed(connection, [change.reversed() for change in run])
-    except IntegrityError as error:
-        raise _changed_since(operation) from error
+    for run in _runs(_backwards(entries)):
+        found = _rows(connection, run[0].table, [change.key for change in run])
+        if (moved := _moved(run, found)) is not None:
+            raise MovedOn(operation, moved)
+        customers.update(_customers(run, found))
+        try:
+            with connection.begin_nested():
+                _revert(connection, run)
+        except IntegrityError as error:
+            raise MovedOn(operation, *_in_use(connection, run)) from error
+        rewrite_changed(connection, [change.reversed() for change in run])
     work.entries += [entry.reversed() for entry in reversed(entries)]
     work.undoes = operation.id
     work.session.expire_all()
@@ -106,14 +124,29 @@ def _runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
         yield [*run.values()]
 
 
-def _as_left(run: Sequence[Change], found: Mapping[Key, Values]) -> bool:
-    """Tell whether rows are still as the operation left them."""
-    return all(
-        change.key not in found
-        if change.after is None
-        else change.key in found and found[change.key].items() >= change.after.items()
-        for change in run
-    )
+def _moved(run: Sequence[Change], found: Mapping[Key, Values]) -> Change | None:
+    """Return the first of the rows that is no longer as the operation left it, None where all are."""
+    return next((change for change in run if not _as_left(change, found.get(change.key))), None)
+
+
+def _as_left(change: Change, found: Values | None) -> bool:
+    if change.after is None or found is None:
+        return found is change.after
+    return found.items() >= change.after.items()
+
+
+def _in_use(connection: Connection, run: Sequence[Change]) -> tuple[Change, tuple[str, Key] | None]:
+    """Return a row that cannot go, with one that refers to it; the first, where none is found."""
+    for change in run if run[0].before is None else ():
+        for name, table in TABLES.items():
+            (key,) = table.primary_key.columns
+            for column in table.columns:
+                if not any(f.column.table.name == change.table for f in column.foreign_keys):
+                    continue
+                refers = select(key).where(column == change.key).order_by(key).limit(1)
+                if (found := connection.scalar(refers)) is not None:
+                    return change, (name, found)
+    return run[0], None
 
 
 def _revert(connection: Connection, run: Sequence[Change]) -> None:
@@ -161,16 +194,6 @@ def _customers(run: Sequence[Change], found: Mapping[Key, Values]) -> Iterator[i
         for values in (change.before, change.after, found.get(change.key)):
             if values and values.get("customer_id") is not None:
                 yield int(values["customer_id"])
-
-
-def _changed_since(operation: Operation) -> Refused:
-    return _refusal(
-        operation,
-        msg(
-            "{command} cannot be taken back: what it wrote has changed since.",
-            command=CommandName(operation.command),
-        ),
-    )
 
 
 def _refusal(_operation: Operation, message: Message) -> Refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import UTC
 from typing import Any
@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from keqing.frozen import dataclass
-from keqing.models import Agent, Customer, Definition, Gathering, Operation
+from keqing.models import Customer, Operation
 from keqing.records.history import NAMED, OperationLine, RowCount, Thing
 from keqing.records.self_customer import is_self, name_shown
 from keqing.services.context.access_log import LOOK
 from keqing.services.context.desk import Desk, zone_of
+from keqing.services.corrections.thing_words import things
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.changed_customers import owners_of
 from keqing.store.changes import (
@@ -27,13 +28,6 @@ from keqing.store.changes import (
     merge_changes,
     read_entries,
 )
-
-_NAMED_BY: Mapping[str, type[Agent | Gathering | Definition]] = {
-    "agent": Agent,
-    "gathering": Gathering,
-    "definition": Definition,
-}
-"""Tables whose rows a reader knows by a name, and that concern no customer of their own."""
 
 
 def operation_line(desk: Desk, operation: Operation, *, undone: bool) -> OperationLine:
@@ -156,38 +150,11 @@ def _read(desk: Desk, operation: Operation) -> _Told:
     about = {key for key in found if not is_self(key)} if len(found) > 1 else found
     return _Told(
         about=frozenset(about),
-        things=tuple(dict.fromkeys(_things(desk, rows))),
+        things=tuple({thing[:2]: thing for thing in things(desk.session, rows)}.values()),
         counts=tuple(RowCount(table, how, n) for (table, how), n in reading.counts.items() if n),
         gone=reading.names,
         seen=reading.seen,
     )
-
-
-def _things(desk: Desk, rows: Sequence[Change]) -> Iterator[Thing]:
-    """Give what was changed that is no customer's: definitions, agents, settings, gatherings, days."""
-    for change in rows:
-        values = {**(change.before or {}), **(change.after or {})}
-        match change.table:
-            case "setting":
-                yield Thing("setting", str(change.key))
-            case "holiday":
-                yield Thing("holiday", str(change.key)[:4])
-            case "absence":
-                yield Thing("absence", _called(desk, "agent", values.get("agent_id")))
-            case "definition" if "type" in values:
-                yield Thing(str(values["type"]), str(values["name"]))
-            case "agent" | "gathering" | "definition" as table:
-                name = values.get("name") or _called(desk, table, change.key)
-                yield Thing(_type(desk, change.key) if table == "definition" else table, str(name))
-
-
-def _called(desk: Desk, table: str, key: object) -> str:
-    model = _NAMED_BY[table]
-    return str(desk.session.scalar(select(model.name).where(model.id == key)) or "")
-
-
-def _type(desk: Desk, key: object) -> str:
-    return str(desk.session.scalar(select(Definition.type).where(Definition.id == key)) or "")
 
 
 def _names(desk: Desk, keys: Iterable[int]) -> dict[int, str]:

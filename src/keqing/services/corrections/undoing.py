@@ -17,6 +17,7 @@ from keqing.records.recorded import NextDate
 from keqing.records.self_customer import id_for, is_self, name_shown
 from keqing.services.context.book import BIRTHDAY_SETTINGS
 from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.corrections.moved_on import refusal
 from keqing.services.corrections.operation_lines import operation_line, operation_lines
 from keqing.services.customers import stops
 from keqing.services.department import almanacs
@@ -33,7 +34,7 @@ from keqing.store import operations as store
 from keqing.store.changes import Change, customers_in, each
 from keqing.store.forgotten_since import FORGET
 from keqing.store.operations import entries_of, newest_undoable
-from keqing.store.reverting import take_back
+from keqing.store.reverting import MovedOn, take_back
 from keqing.timeline.enrollment import step_label
 
 _ALL_OPERATIONS = 1_000_000_000
@@ -83,7 +84,7 @@ def undo_newest(
     newest = max((int(change.key) for change in _of(changes, "event")), default=0)
     with seats.keep_seats(desk, seats.ANSWERS, undoing=newest) as seated:
         with guard_open_records(desk, _of_cases(desk, changes)):
-            touched = take_back(desk.work, operation).customers
+            touched = _take_back(desk, operation)
         before, almanac = _next(desk, touched), desk.almanac.bound()
         desk.reload()
         for part in chunks(touched):
@@ -102,6 +103,14 @@ def undo_newest(
         stops=len({change.key for change in _of(changes, "stop") if change.after}),
         remarks=tuple(seated.remarks(desk)),
     )
+
+
+def _take_back(desk: WritingDesk, operation: Operation) -> frozenset[int]:
+    """Take an operation back; return whose rows it was about. Raises Refused, saying what has moved on."""
+    try:
+        return take_back(desk.work, operation).customers
+    except MovedOn as moved:
+        raise refusal(desk, operation, moved) from moved
 
 
 def _agreed(desk: WritingDesk, only: int | None) -> Operation:
