@@ -54,7 +54,7 @@ def test_a_promoted_standby_has_every_record(
     first = pair(folder, login, 0)
     first.run("initdb", "-D", str(first.data), "-A", "trust", "-U", "postgres", "-E", "UTF8")
     kept: set[int] = set()
-    rounds = profile.times(1, 10)
+    db, rounds = "", profile.times(1, 10)
     with stopping(first):
         first.start()
         with first.connect() as admin:

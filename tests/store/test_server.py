@@ -237,7 +237,7 @@ def test_a_line_that_others_can_read_is_told(host: str, ssl: bool, mode: str, gr
 
 
 def test_old_servers_are_refused(monkeypatch: pytest.MonkeyPatch, empty_server_db: str) -> None:
-    monkeypatch.setattr(server, "OLDEST", 99)
+    monkeypatch.setattr(server, "OLDEST_VERSION", 99)
     with pytest.raises(Failed, match="too old"):
         database.create_new(empty_server_db, "")
 

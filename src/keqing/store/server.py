@@ -15,7 +15,7 @@ from keqing.errors import Failed
 from keqing.i18n import msg
 from keqing.records.check import Checkup
 
-OLDEST = 14
+OLDEST_VERSION = 14
 """The oldest major version of PostgreSQL that its makers have kept until this program was written."""
 _ENCODING = "UTF8"
 _CONNECT_SECONDS = 10
@@ -73,12 +73,12 @@ def checkups(engine: Engine) -> Iterator[Checkup]:
 def _unfit(first: Connection, second: Connection) -> Iterator[Checkup]:
     """Name what makes a server unfit, whatever is in the database."""
     version = str(first.scalar(text("SHOW server_version")))
-    if int(first.scalar(text("SHOW server_version_num")) or 0) < OLDEST * 10_000:
+    if int(first.scalar(text("SHOW server_version_num")) or 0) < OLDEST_VERSION * 10_000:
         yield Checkup(
             "server",
             "bad",
             msg("PostgreSQL {version} is too old.", version=version),
-            msg("keqing needs version {oldest} or later.", oldest=OLDEST),
+            msg("keqing needs version {oldest} or later.", oldest=OLDEST_VERSION),
         )
     encoding = str(first.scalar(text("SHOW server_encoding")))
     if encoding != _ENCODING:
