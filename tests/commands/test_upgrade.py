@@ -5,16 +5,47 @@ from __future__ import annotations
 import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from keqing.services.derived import rebuilding
-from keqing.store import upgrade
+from keqing.store import database as database_of
+from keqing.store import portable, upgrade
 from tests.conftest import Keqing
+from tests.released import SAVED, build
 
 NEW_COLUMNS_SINCE = "schema-0011"
 """Migrations after it add columns alone."""
-SAVED = sorted(Path(__file__).parents[1].joinpath("data").glob("schema-*.sql"))
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def rows(path: str) -> Rows:
+    """All rows but those of the department itself, which some upgrades enter, and operations; without derived ids."""
+    found: Rows = {table.name: [] for table in portable.TABLES if table.name not in _OWN}
+    for line in portable.dump_lines(database_of.open_existing(path, "")):
+        document = json.loads(line)
+        row = document.get("row", {})
+        if document.get("table") in found and row.get("customer_id", row.get("id", 1)) > 0:
+            derived = document["table"] in {"enrollment", "closing", "supply"}
+            for name in ("id", "enrollment_id") if derived else ():
+                row.pop(name, None)
+            found[document["table"]].append(row)
+    return {name: sorted(found[name], key=json.dumps) for name in found}
+
+
+_OWN = {"operation", "setting", "absence"}
+"""Tables whose rows are each database's own, or that the oldest ones lack."""
+NEWER = tuple(
+    words.split()
+    for words in (
+        "upgrade", "today", "add-customer 王秀英", "log 1 接通", "undo", "undo --list", "rebuild", "check", "backup",
+        "dump", "copy-to other.db", "forget C0001", "history", "audit verify", "list",
+        "merge C0001 C0002", "register 购买", "define list", "cadence list",
+    )
+)  # fmt: skip
+"""A command of each way to open a database."""
 
 
 @pytest.fixture
@@ -53,12 +84,10 @@ def test_an_older_one_is_copied_and_brought_up(
 
 @pytest.mark.parametrize("saved", SAVED[:-1], ids=lambda file: file.stem)
 def test_the_dates_of_an_older_one_follow_by_the_rules_of_now(
-    saved: Path, tmp_path: Path, keqing: Keqing
+    saved: Path, tmp_path: Path, keqing: Keqing, newest: Rows
 ) -> None:
     path = str(tmp_path / "old.db")
-    with sqlite3.connect(path) as connection:
-        connection.executescript(saved.read_text("utf-8"))
-    connection.close()
+    build(saved, Path(path))
     assert keqing("--db", path, "upgrade").code == 0
     if saved.stem >= NEW_COLUMNS_SINCE:  # the derived rows that are saved there follow from nothing
         assert keqing("--db", path, "rebuild").code == 0
@@ -66,6 +95,18 @@ def test_the_dates_of_an_older_one_follow_by_the_rules_of_now(
     assert [file for file in found["findings"] if file["kind"] == "replay"] == []
     history = json.loads(keqing("--db", path, "history", "--format", "json").out)
     assert "upgrade" not in {file["command"] for file in history["operations"]}
+    assert rows(path) == newest
+
+
+@pytest.fixture
+def newest(tmp_path: Path, keqing: Keqing) -> Rows:
+    """The rows of a database that was made by this keqing, folded."""
+    path = tmp_path / "fresh.db"
+    build(SAVED[-1], path)
+    assert keqing("--db", str(path), "rebuild").code == 0
+    found = rows(str(path))
+    assert [name for name in found if not found[name]] == [], "a row in every table"
+    return found
 
 
 @pytest.mark.parametrize("saved", SAVED[:-1], ids=lambda file: file.stem)
@@ -108,7 +149,35 @@ def test_a_newer_one_is_refused_untouched(database: str, keqing: Keqing) -> None
     with sqlite3.connect(database) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
-    before = Path(database).read_bytes()
-    for words in (("upgrade",), ("today",), ("add-customer", "王秀英")):
-        assert keqing("--db", database, *words).code == 6
+    before, stat = Path(database).read_bytes(), Path(database).stat()
+    for words in NEWER:
+        ran = keqing("--db", database, *words)
+        assert (ran.code, ran.out) == (6, ""), words
+        assert "was made by a newer keqing" in ran.err
+        assert len(ran.err.splitlines()) == 2, words
     assert Path(database).read_bytes() == before
+    assert Path(database).stat().st_mtime_ns == stat.st_mtime_ns
+    assert [path.name for path in Path(database).parent.glob("team*")] == ["team.db"]
+
+
+def test_a_file_is_always_copied_first(database: str, keqing: Keqing) -> None:
+    ran = keqing("--db", database, "upgrade", "--no-backup")
+    assert (ran.code, ran.out) == (2, "")
+    assert "always copied" in ran.err
+
+
+def test_one_that_is_broken_off_in_the_middle_stays_as_it_was(
+    tmp_path: Path, keqing: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "old.db"
+    build(SAVED[0], path)
+    before = path.read_bytes()
+
+    def broken_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rebuilding, "rebuild", broken_off)
+        assert keqing("--db", str(path), "upgrade").code == 130
+    assert path.read_bytes() == before
+    assert keqing("--db", str(path), "upgrade").code == 0

@@ -17,7 +17,7 @@ from keqing.errors import Failed, KeqingError, NeedsSetup
 from keqing.store import database, lookup, shape, shape_told, unit, version
 from keqing.store.engine import open_engine, writer
 from keqing.store.location import locate_database
-from keqing.store.schema import _STAMP, Altered
+from keqing.store.schema import STAMP, Altered
 from keqing.store.shape import Part, clauses
 from keqing.store.upgrade import upgrade_database
 from tests.store.facts import AT
@@ -353,7 +353,7 @@ def test_the_tables_are_written_down_as_they_are(file: Path) -> None:
 
 
 def test_the_version_of_a_file_is_known_by_the_text_of_its_table() -> None:
-    laid_out = str(CreateTable(_STAMP).compile(dialect=sqlite_dialect())).strip()
+    laid_out = str(CreateTable(STAMP).compile(dialect=sqlite_dialect())).strip()
     assert laid_out == shape._STAMP
     assert shape.is_stamp(laid_out)
     assert shape.is_stamp('create table "alembic_version" (version_num VARCHAR(32))')

@@ -7,20 +7,22 @@ import json
 import shutil
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 
 from keqing.errors import Failed, NeedsSetup
-from keqing.store import database, operations, schema, unit
+from keqing.models import Customer
+from keqing.store import backup, database, driver_errors, operations, portable, schema, unit
 from keqing.store.engine import open_engine, writer
 from keqing.store.location import locate_database
 from keqing.store.upgrade import OURS, Migrations, Upgraded, upgrade_database
-from tests.store.facts import add, customer, event
+from tests.store.facts import add, customer, event, writing
 from tests.store.test_schema import layout
 
 AT = datetime(2026, 11, 23, 9)  # noqa: DTZ001  # names a copy
@@ -239,6 +241,7 @@ def test_an_upgrade_keeps_rows_and_a_copy_from_before(file: Path, tmp_path: Path
     copied = file.with_name(f"k-{OURS.head}-20261123-090000.db")
     ours = migrations(tmp_path)
     assert upgrade_database(str(file), "", AT, ours) == Upgraded(OURS.head, "next", copied)
+    assert backup.verify_copy(copied).version == OURS.head
     with engine.connect() as connection:
         assert connection.execute(text("SELECT code, nickname FROM customer")).all() == [
             ("C0001", None)
@@ -254,10 +257,83 @@ def test_an_upgrade_keeps_rows_and_a_copy_from_before(file: Path, tmp_path: Path
         database.open_existing(str(file), "")
 
 
-def test_a_server_is_upgraded_without_a_copy(server_db: str, tmp_path: Path) -> None:
+def test_a_server_is_dumped_before_it_is_upgraded(
+    server_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = database.open_existing(server_db, "")
+    add(engine, customer("C0001"))
+    before = [*portable.dump_lines(engine)]
+    ours, folder = migrations(tmp_path), tmp_path / "state" / "dumps"
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full_disk)
+        with pytest.raises(Failed, match="No space left"):
+            upgrade_database(server_db, "", AT, ours, dumps=folder)
+    assert version(engine) == OURS.head
+    done = upgrade_database(server_db, "", AT, ours, dumps=folder)
+    assert done
+    assert done.backup
+    assert done.backup.parent == folder
+    assert stat.S_IMODE(done.backup.stat().st_mode) == 0o600
+    assert done.backup.read_bytes().splitlines(keepends=True) == before
+    assert version(open_engine(locate_database(server_db))) == "next"
+
+
+def full_disk(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_server_that_is_backed_up_otherwise_is_upgraded_at_once(
+    server_db: str, tmp_path: Path
+) -> None:
     done = upgrade_database(server_db, "", AT, migrations(tmp_path))
     assert done == Upgraded(OURS.head, "next", None)
     assert version(open_engine(locate_database(server_db))) == "next"
+
+
+def test_the_dump_of_an_older_schema_is_restored_by_its_own_version(
+    server_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tables are read as they stand there, and not by today's models."""
+    with writer(open_engine(locate_database(server_db))).begin() as connection:
+        connection.execute(text("ALTER TABLE customer DROP COLUMN declared_grade"))
+        connection.execute(text("DROP TABLE absence"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0012'"))
+    engine = open_engine(locate_database(server_db))
+    with engine.connect() as connection:
+        layout = portable.VersionTables.found(connection, "0012")
+    lines = [*portable.dump_lines(engine, layout)]
+    assert portable.verify_lines(lines, layout)["holiday"] == 771
+    with pytest.raises(NeedsSetup, match="another version"):
+        portable.verify_lines(lines)
+
+
+def test_of_two_programs_one_does_it(db: str, tmp_path: Path) -> None:
+    """The other one waits for its turn, and finds nothing to do."""
+    add(database.open_existing(db, ""), customer("C0001"))
+    ours = migrations(tmp_path)
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(upgrade_database, db, "", AT, ours) for _ in range(2)]
+        done = [each.result() for each in both]
+    assert [each for each in done if each is None] == [None]
+    engine = open_engine(locate_database(db))
+    assert version(engine) == "next"
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM customer WHERE id > 0")) == 1
+
+
+def test_who_has_it_open_meanwhile_is_told(db: str, tmp_path: Path) -> None:
+    """A window that was open before says one sentence, whether it reads or writes."""
+    engine = database.open_existing(db, "")
+    with unit.reading(engine) as session:
+        assert session.scalars(select(Customer)).all() == []
+    upgrade_database(db, "", AT, migrations(tmp_path))
+    with unit.reading(engine) as session, pytest.raises(DBAPIError) as failed:
+        session.scalars(select(Customer)).all()
+    told = driver_errors.explain_error(failed.value)
+    assert isinstance(told, NeedsSetup)
+    assert "upgraded a moment ago" in told.message.id
+    with pytest.raises(NeedsSetup, match="upgraded a moment ago"), writing(engine):
+        pass
 
 
 def test_a_migration_that_fails_leaves_all_as_it_was(db: str, tmp_path: Path) -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from keqing import clock
-from keqing.commands.options import Context, FormatChoice, Quiet, command, root_of, screen_of
+from keqing.commands.options import (
+    Context,
+    FormatChoice,
+    Quiet,
+    command,
+    option,
+    root_of,
+    screen_of,
+)
 from keqing.commands.transaction import default_of, portions_within
+from keqing.errors import Unusable
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
@@ -17,23 +26,37 @@ if TYPE_CHECKING:
     "keqing upgrade",
     "keqing --db /srv/keqing/team.db upgrade",
     more=msg(
-        "A copy of the file is made and checked first. What fails leaves all as it was. Where the rules "
-        "have changed, the dates are worked out anew."
+        "A copy of the file is made and proved first; of a server's database a dump is. What fails leaves all as it "
+        "was. Where the rules have changed, the dates are worked out anew."
     ),
 )
-def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:
+def upgrade(
+    context: Context,
+    no_backup: Annotated[
+        bool,
+        option("--no-backup", help=msg("Write no dump of a server's database first.")),
+    ] = False,
+    form: FormatChoice = None,
+    quiet: Quiet = False,
+) -> None:
     from keqing.render import emit, progress, told  # noqa: PLC0415  # help does without
     from keqing.services.derived import rebuilding  # noqa: PLC0415  # the database loads slowly
     from keqing.store import upgrade as store  # noqa: PLC0415  # as above
 
     root = root_of(context)
+    if no_backup and "://" not in root.db:
+        raise Unusable(
+            msg("A file is always copied before it is upgraded."), msg("Leave out --no-backup.")
+        )
+    dumps = None if no_backup else root.settings.folders.state / "dumps"
+    at = clock.now().replace(tzinfo=None)
 
     def fold(connection: Connection) -> None:
         """Work out anew what followed by the rules of then: by ours it may be something else."""
         with progress.counted(screen_of(context), msg("customers")) as count:
             rebuilding.rebuild(portions_within(context, connection, "upgrade"), count)
 
-    done = store.upgrade_database(root.db, default_of(root), clock.now(), fold=fold)
+    done = store.upgrade_database(root.db, default_of(root), at, fold=fold, dumps=dumps)
     if done:
         root.deeds.record()
     if quiet:

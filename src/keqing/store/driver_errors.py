@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from keqing.errors import Busy, Failed, KeqingError, Unusable
 from keqing.i18n import Message, msg
+from keqing.store.version import upgraded_meanwhile
 
 _SQLITE: dict[int, Message] = {
     sqlite3.SQLITE_FULL: msg("The disk is full; nothing was written."),
@@ -32,6 +33,11 @@ _SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 _SERVER_BUSY = {"40001", "40P01", "55P03"}
 """Serialization failure, deadlock, lock not available."""
+
+_NOT_THERE = ("no such table", "no such column")
+"""How SQLite's words begin where a table or a column is gone: it was there when the program began."""
+_SERVER_NOT_THERE = {"42P01", "42703"}
+"""Undefined table, undefined column: as above."""
 
 _SERVER: dict[str, Message] = {
     "25006": msg("The database is read-only here; nothing was written."),
@@ -127,7 +133,7 @@ def explain_error(error: BaseException) -> KeqingError | None:
     """Return our error for a database's, None for one that nobody expected."""
     driver_error = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(driver_error, sqlite3.Error):
-        return _sqlite(getattr(driver_error, "sqlite_errorcode", None))
+        return _sqlite(driver_error)
     if driver_error is not None and type(driver_error).__module__.startswith("psycopg"):
         return _server(driver_error)
     return None
@@ -150,8 +156,10 @@ def unsure(error: DBAPIError) -> Failed | None:
     return Failed(sentence, hint) if lost else None
 
 
-def _sqlite(code: int | None) -> KeqingError | None:
-    primary = (code or 0) & 0xFF
+def _sqlite(error: sqlite3.Error) -> KeqingError | None:
+    primary = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    if primary == sqlite3.SQLITE_SCHEMA or str(error).startswith(_NOT_THERE):
+        return upgraded_meanwhile()
     if primary in _SQLITE_BUSY:
         return _busy()
     return _failed(_SQLITE.get(primary))
@@ -163,6 +171,13 @@ def _server(driver_error: BaseException) -> KeqingError | None:
         return _by_the_driver(type(driver_error).__name__, str(driver_error))
     if state in _SERVER_BUSY:
         return _busy()
+    return _of_state(state)
+
+
+def _of_state(state: str) -> KeqingError | None:
+    """Return our error for an SQLSTATE."""
+    if state in _SERVER_NOT_THERE:
+        return upgraded_meanwhile()
     if state in _TYPED:
         return Unusable(_TYPED[state], msg("Check the words of the command."))
     if known := _SERVER.get(state) or _SERVER.get(state[:2]):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby, islice
 from operator import itemgetter
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Engine,
+    MetaData,
     Table,
     bindparam,
     delete,
@@ -32,6 +33,7 @@ from sqlalchemy import (
 )
 
 from keqing.errors import Failed, NeedsSetup, Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Agent, Base, Operation
 from keqing.records.backup import MovedRows
@@ -57,13 +59,37 @@ _END = b'{"rows":'
 Row = Mapping[str, Any]
 
 
-def dump_lines(engine: Engine) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class VersionTables:
+    """The tables of a version, each behind those that it refers to."""
+
+    version: str
+    tables: Sequence[Table]
+
+    @classmethod
+    def ours(cls) -> VersionTables:
+        """The tables of this keqing."""
+        return cls(schema.HEAD, TABLES)
+
+    @classmethod
+    def found(cls, connection: Connection, version: str) -> VersionTables:
+        """The tables as a database has them, such as those of an older keqing."""
+        there = MetaData()
+        there.reflect(connection)
+        ours = (table for table in there.sorted_tables if table.name != schema.STAMP.name)
+        return cls(version, tuple(ours))
+
+
+def dump_lines(engine: Engine, layout: VersionTables | None = None) -> Iterator[bytes]:
     """Write all rows of a database as lines of JSON, as they are at one moment."""
+    layout = layout or VersionTables.ours()
+    names = {table.name for table in layout.tables}
     seal, rows = hashlib.sha256(), 0
     with reader(engine).connect() as connection:
-        head = {"schema": SCHEMA, "version": schema.HEAD, "counters": _counters(connection)}
+        counters = {name: n for name, n in _counters(connection, names).items() if name in names}
+        head = {"schema": SCHEMA, "version": layout.version, "counters": counters}
         yield _sealed(seal, head)
-        for table in TABLES:
+        for table in layout.tables:
             for row in _rows(connection, table):
                 yield _sealed(seal, {"table": table.name, "row": row})
                 rows += 1
@@ -86,11 +112,10 @@ def is_dump(file: Path) -> bool:
         return SCHEMA.encode() in opened.readline(_LONGEST_HEAD)
 
 
-def verify_lines(lines: Iterable[bytes]) -> Counter[str]:
+def verify_lines(lines: Iterable[bytes], layout: VersionTables | None = None) -> Counter[str]:
     """Read a dump to its end and count the rows of each table. Raises as `load_lines` does."""
-    return Counter(
-        table.name for table, row in _Dump(iter(lines)).rows() if not _is_own(row.get("id"))
-    )
+    rows = _Dump(iter(lines), layout).rows()
+    return Counter(table.name for table, row in rows if not _is_own(row.get("id")))
 
 
 def copy_rows(source: Engine, target: Engine, place: Place) -> MovedRows:
@@ -112,9 +137,10 @@ def _is_own(id_: object) -> bool:
 class _Dump:
     """The lines of a dump, whose end proves that none is missing or changed."""
 
-    def __init__(self, lines: Iterator[bytes]) -> None:
+    def __init__(self, lines: Iterator[bytes], layout: VersionTables | None = None) -> None:
         """Read the first line. Raises as `load_lines` does."""
         self._lines, self._seal = lines, hashlib.sha256()
+        self._layout = layout or VersionTables.ours()
         line = next(lines, b"")
         if SCHEMA.encode() not in line[:_LONGEST_HEAD]:
             raise Failed(msg("This is no dump of keqing's."), msg("Check the path."))
@@ -122,14 +148,14 @@ class _Dump:
         if head.get("schema") != SCHEMA:
             raise Failed(msg("This is no dump of keqing's."), msg("Check the path."))
         version = str(head.get("version") or "-")
-        if version != schema.HEAD:
+        if version != self._layout.version:
             raise _other_version(version)
         self._seal.update(line)
         self.counters: Mapping[str, int] = head.get("counters") or {}
 
     def rows(self) -> Iterator[tuple[Table, Row]]:
         """Give the rows with their tables; the last line is checked at the end."""
-        known = {table.name: table for table in TABLES}
+        known = {table.name: table for table in self._layout.tables}
         number = 1
         for number, line in enumerate(self._lines, start=2):
             if line.startswith(_END):
@@ -287,14 +313,17 @@ def _require_fresh(connection: Connection, place: Place) -> None:
             )
 
 
-def _counters(connection: Connection) -> dict[str, int]:
-    """Return the last id that each fact table has given, also to rows that are gone: none is given twice."""
+def _counters(connection: Connection, tables: Collection[str] | None = None) -> dict[str, int]:
+    """Return the last id that each fact table has given, also to rows that are gone: none is given twice.
+
+    `tables` are those that are there, if not all of ours.
+    """
     given: dict[str, int] = {}
     if connection.dialect.name == "sqlite":
         found = connection.execute(text("SELECT name, seq FROM sqlite_sequence"))
         given = {str(name): int(last) for name, last in found}
     else:
-        for table in _COUNTED:
+        for table in (table for table in _COUNTED if tables is None or table.name in tables):
             asked = f"SELECT last_value FROM {table.name}_id_seq WHERE is_called"  # noqa: S608  # our own names
             given[table.name] = int(connection.scalar(text(asked)) or 0)
     return {name: given[name] for name in sorted(given) if given[name]}

@@ -42,7 +42,7 @@ from keqing.text import shell
 
 HEAD, OLDER = version.HEAD, version.OLDER
 
-_STAMP = Table(
+STAMP = Table(
     "alembic_version",
     MetaData(),
     Column("version_num", String(32), nullable=False),
@@ -50,7 +50,7 @@ _STAMP = Table(
 )
 """Where Alembic keeps the version, as Alembic lays it out."""
 
-_VERSION = select(_STAMP.c.version_num)
+_VERSION = select(STAMP.c.version_num)
 _OURS = {"customer", "enrollment", "event", "operation"}
 """Tables by any of which a database of keqing's is known, beside its version."""
 
@@ -77,8 +77,8 @@ def create_tables(engine: Engine, place: Place) -> None:
         if inspect(connection).get_table_names():
             raise already_there(place)
         Base.metadata.create_all(connection, checkfirst=False)
-        _STAMP.create(connection, checkfirst=False)
-        connection.execute(insert(_STAMP), {"version_num": HEAD})
+        STAMP.create(connection, checkfirst=False)
+        connection.execute(insert(STAMP), {"version_num": HEAD})
         # The key of the stops is there before the first of them, and no operation takes it back.
         secret = {"name": "stop-secret", "value": token_hex(32)}
         connection.execute(insert(Setting), secret)
@@ -156,10 +156,7 @@ def require_unchanged(connection: Connection) -> None:
     """
     found = [str(stamp) for stamp in connection.scalars(_VERSION)]
     if found != [HEAD]:
-        raise NeedsSetup(
-            msg("The database was upgraded a moment ago."),
-            msg("Install the version of keqing that did it, or a later one."),
-        )
+        raise version.upgraded_meanwhile()
     if connection.dialect.name == "sqlite":
         parts = [shape.Part._make(row) for row in connection.exec_driver_sql(shape.QUERY)]
         _require_shape(parts, HEAD, str(connection.get_execution_options()["place"]))
@@ -223,7 +220,7 @@ def _file_version(place: Place) -> str | None:
         with closing(connect_sqlite(place.file)) as connection:
             parts = [shape.Part._make(row) for row in connection.execute(shape.QUERY)]
             tables = {part.name: part.sql or "" for part in parts if part.type == "table"}
-            if not tables.keys() & _OURS or not shape.is_stamp(tables.get(_STAMP.name, "")):
+            if not tables.keys() & _OURS or not shape.is_stamp(tables.get(STAMP.name, "")):
                 return "" if parts else None
             found = [str(version) for (version,) in connection.execute(str(_VERSION))]
     except sqlite3.DatabaseError as error:
@@ -239,7 +236,7 @@ def _server_version(engine: Engine, place: Place) -> str | None:
     """Read the version of a server's database."""
     with engine.connect() as connection:
         names = set(inspect(connection).get_table_names())
-        if not names & _OURS or _STAMP.name not in names:
+        if not names & _OURS or STAMP.name not in names:
             return "" if names else None
         known = _only([str(stamp) for stamp in connection.scalars(_VERSION)], place)
         wrong = shape_server.differences(connection, Base.metadata, columns=known == HEAD)
@@ -254,7 +251,7 @@ def _only(found: Sequence[str], place: Place) -> str:
         return found[0]
     raise Altered(
         str(place),
-        [msg("{name} has {n} rows instead of one", name=_STAMP.name, n=len(found))],
+        [msg("{name} has {n} rows instead of one", name=STAMP.name, n=len(found))],
     )
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
-from keqing.errors import Failed
+from keqing.disk import private_files
+from keqing.errors import Failed, system_reason
 from keqing.frozen import dataclass
 from keqing.i18n import msg
-from keqing.store import backup, schema
+from keqing.store import backup, portable, schema
 from keqing.store.commit import commit
 from keqing.store.engine import lock_for_writing, open_engine, queued_writer, writer
 from keqing.store.location import Place, locate_database, require_database
@@ -45,13 +46,16 @@ def upgrade_database(
     migrations: Migrations = OURS,
     *,
     fold: Callable[[Connection], None] | None = None,
+    dumps: Path | None = None,
 ) -> Upgraded | None:
     """Run the migrations that a database lacks; None when it lacks none.
 
-    `fold` works out anew what follows from the records, where a migration asks for it, in the same transaction. The
-    copy from before lies beside the file, named after its version and `at`. A server's database is not copied: that
-    is its administrator's work. Whatever fails, the database stays as it was.
-    Raises NeedsSetup for an empty or a newer database, Failed for a damaged one.
+    `fold` works out anew what follows from the records, where a migration asks for it, in the same transaction. A proved
+    copy from before lies beside the file, named after its version and `at`, which is in business time. Of a server's
+    database a dump is written into the folder `dumps`, if one is given. Whatever fails, and whenever the program is
+    killed, the database stays as it was.
+
+    Raises NeedsSetup for an empty or a newer database, Failed for a damaged one or a copy that cannot be written.
     """
     place = locate_database(db, default)
     require_database(place)
@@ -69,7 +73,7 @@ def upgrade_database(
         before = _upgradable(str(now), migrations, place)
         if before is None:
             return None
-        copied = _copy(place, before, at)
+        copied = _copy(place, before, at) if place.file else _dump(engine, before, at, dumps)
         run_migrations(connection, migrations)
         if fold and _folds_anew(before, migrations):
             fold(connection)
@@ -86,15 +90,36 @@ def _upgradable(version: str, migrations: Migrations, place: Place) -> str | Non
     return version
 
 
-def _copy(place: Place, version: str, at: datetime) -> Path | None:
+def _copy(place: Place, version: str, at: datetime) -> Path:
     if place.file is None:
-        return None
+        raise AssertionError(place)
     file = place.file
     while (
         target := file.with_name(f"{file.stem}-{version}-{at:%Y%m%d-%H%M%S}{file.suffix}")
     ).exists():
         at += timedelta(seconds=1)
-    backup.copy_database(file, target)
+    backup.back_up(file, target, at)
+    return target
+
+
+def _dump(engine: Engine, version: str, at: datetime, folder: Path | None) -> Path | None:
+    """Write the rows of a server's database, as they are before, and read them again. Raises Failed."""
+    if folder is None:
+        return None
+    target = folder / f"{engine.url.database}-{version}-{at:%Y%m%d-%H%M%S}.ndjson"
+    with engine.connect() as connection:
+        layout = portable.VersionTables.found(connection, version)
+    try:
+        private_files.make_folder(folder)
+        with private_files.replace_file(target) as file:
+            file.writelines(portable.dump_lines(engine, layout))
+        with target.open("rb") as lines:
+            portable.verify_lines(lines, layout)
+    except OSError as error:
+        raise Failed(
+            msg("{file} cannot be written: {reason}.", file=target, reason=system_reason(error)),
+            msg("Nothing was changed. Check the folder's owner and the space on the disk."),
+        ) from error
     return target
 
 
