@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 from keqing.models import Customer
 from keqing.store import operations, unit
 from keqing.store.engine import writer
+from keqing.store.reverting import take_back
 from tests.store.facts import AT, add, customer, customer_row, writing
 
 
@@ -93,3 +94,81 @@ def test_fields_do_not_run_into_each_other() -> None:
 def test_history_is_newest_first(chained: Engine) -> None:
     with unit.reading(chained) as session:
         assert [operation.id for operation in operations.history(session, 3)] == [5, 4, 3]
+
+
+COLUMNS = "login, at, command, payload, payload_digest, digest, undoes, undone_by"
+COPY = f"INSERT INTO operation (id, {COLUMNS}) SELECT {{to}}, {COLUMNS} FROM operation WHERE id = {{of}}"  # noqa: S608  # our own names
+
+
+@pytest.fixture
+def undone(chained: Engine) -> Engine:
+    """Operation 6 takes back 5."""
+    with writing(chained, "undo", login="赵强") as work:
+        take_back(work, work.session.get_one(operations.Operation, 5))
+    return chained
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("login", "'li2'"),
+        ("at", "'2026-11-23 00:30:01'"),
+        ("command", "'test '"),
+        ("payload", "payload || ' '"),
+        ("payload_digest", "'0'"),
+        ("digest", "'0'"),
+        ("undoes", "1"),
+        ("undone_by", "1"),
+        ("undone_by", "6"),
+    ],
+)
+def test_every_column_that_is_changed_is_found(undone: Engine, column: str, value: str) -> None:
+    behind(undone, f"UPDATE operation SET {column} = {value} WHERE id = 3")  # noqa: S608  # our own names
+    assert broken_at(undone) == 3
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ["UPDATE operation SET undone_by = NULL WHERE id = 5"],
+        ["UPDATE operation SET undone_by = 4 WHERE id = 5"],
+        ["DELETE FROM operation WHERE id IN (2, 3)"],
+        ["DELETE FROM operation WHERE id < 4"],
+        ["UPDATE operation SET undone_by = NULL", "DELETE FROM operation WHERE id = 4"],
+        ["UPDATE operation SET id = 99 WHERE id = 2"],
+        [
+            "UPDATE operation SET id = 99 WHERE id = 2",
+            "UPDATE operation SET id = 2 WHERE id = 3",
+            "UPDATE operation SET id = 3 WHERE id = 99",
+        ],
+        [COPY.format(to=7, of=4)],
+        [COPY.format(to=0, of=1)],
+        ["UPDATE operation SET id = 99 WHERE id = 4", COPY.format(to=4, of=3)],
+    ],
+)
+def test_cuts_in_the_middle_other_orders_and_copies_are_found(
+    undone: Engine, statements: list[str]
+) -> None:
+    assert broken_at(undone) is None
+    for statement in statements:
+        behind(undone, statement)
+    assert broken_at(undone) is not None
+
+
+def test_only_a_seal_shows_that_the_newest_were_cut_off(undone: Engine) -> None:
+    with unit.reading(undone) as session:
+        seal = operations.newest_seal(session) or ""
+    behind(undone, "UPDATE operation SET undone_by = NULL")
+    behind(undone, "DELETE FROM operation WHERE id > 3")
+    assert broken_at(undone) is None
+    with unit.reading(undone) as session:
+        assert operations.operations_with_seal(session, seal, 2) == []
+
+
+def test_what_is_gone_without_a_request_is_found(chained: Engine) -> None:
+    behind(chained, "UPDATE operation SET payload = NULL WHERE id IN (2, 4)")
+    with unit.reading(chained) as session:
+        assert operations.erased_payloads(session) == (2, 4)
+    add(chained, customer("D0001"), command="forget")
+    with unit.reading(chained) as session:
+        assert operations.erased_payloads(session) == (2, None)

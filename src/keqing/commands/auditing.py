@@ -44,6 +44,14 @@ def verify(
     says: list[Message] = [
         msgn("{n:,} operation, unbroken", "{n:,} operations, unbroken", audit.operations)
     ]
+    if audit.erased:
+        says.append(
+            msgn(
+                "What {n:,} of them changed was forgotten on request.",
+                "What {n:,} of them changed was forgotten on request.",
+                audit.erased,
+            )
+        )
     if audit.seal:
         says.append(msg("Seal: {seal}", seal=audit.seal))
     if audit.sealed:
@@ -53,5 +61,6 @@ def verify(
         "operations": audit.operations,
         "seal": audit.seal,
         "sealed": audit.sealed,
+        "erased": audit.erased,
     }
     emit.emit(told.sentences(says, lambda: document), screen_of(context), form)

@@ -66,12 +66,14 @@ class OperationLine:
 class Audit:
     """A chain of operations that is whole: how many they are, its `seal` (the digest of the newest), None for none.
 
-    `sealed` is the operation that a seal from before is of, None when none was given.
+    `sealed` is the operation that a seal from before is of, None when none was given. `erased` counts those whose
+    changes were forgotten on request.
     """
 
     operations: int
     seal: str | None
     sealed: int | None
+    erased: int = 0
 
 
 @dataclass(frozen=True, slots=True)

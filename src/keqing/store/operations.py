@@ -13,12 +13,13 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.models import Operation
 from keqing.store.changes import Change, Entry, each, pack_entries, unpack_entries
+from keqing.store.forgotten_since import FORGET
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -81,8 +82,12 @@ def chain_digest(
 
 
 def broken_at(session: Session) -> int | None:
-    """Return the first operation that does not fit the chain, None when all do; erased ones do."""
+    """Return the first operation that does not fit the chain, None when all do; erased ones do.
+
+    One that is marked as taken back has to be taken back by a later one, and the other way round.
+    """
     previous: str | None = None
+    taken_back_by, takes_back = dict[int, int](), dict[int, int]()
     links = select(
         Operation.id,
         Operation.payload,
@@ -91,18 +96,36 @@ def broken_at(session: Session) -> int | None:
         Operation.at,
         Operation.command,
         Operation.undoes,
+        Operation.undone_by,
         Operation.digest,
     ).order_by(Operation.id)
     with closing(
         session.execute(links, execution_options={"yield_per": _BATCH_OPERATIONS})
     ) as rows:
-        for id_, payload, payload_digest, login, at, command, undoes, digest in rows:
+        for id_, payload, payload_digest, login, at, command, undoes, undone_by, digest in rows:
             if payload is not None and _sha256(payload) != payload_digest:
                 return int(id_)
             if chain_digest(previous, payload_digest, login, at, command, undoes) != digest:
                 return int(id_)
             previous = digest
-    return None
+            if undoes is not None:
+                takes_back[id_] = undoes
+            if undone_by is not None:
+                taken_back_by[id_] = undone_by
+    pairs = {(by, of) for of, by in taken_back_by.items()} ^ set(takes_back.items())
+    return min((of for _, of in pairs), default=None)
+
+
+def erased_payloads(session: Session) -> tuple[int, int | None]:
+    """Count the operations whose payload was erased; return the last that no request explains, None for none.
+
+    What is forgotten on request is erased by a later operation.
+    """
+    erased = select(func.count(), func.max(Operation.id)).where(Operation.payload.is_(None))
+    n, newest = session.execute(erased).one()
+    asked = select(func.max(Operation.id)).where(Operation.command == FORGET)
+    forgotten = session.scalar(asked) or 0
+    return n, newest if n and newest > forgotten else None
 
 
 def erase_payload(session: Session, operation_id: int) -> None:

@@ -11,7 +11,7 @@ from keqing.i18n import msg
 from keqing.models import Operation
 from keqing.records.history import Audit
 from keqing.services.context.desk import Desk
-from keqing.store.operations import broken_at, newest_seal, operations_with_seal
+from keqing.store.operations import broken_at, erased_payloads, newest_seal, operations_with_seal
 
 _SEAL = re.compile(r"[0-9a-f]{8,64}", re.ASCII)
 """How a seal begins, or a whole one: SHA-256 in hexadecimal digits."""
@@ -30,10 +30,20 @@ def audit_operations(desk: Desk, seal: str | None) -> Audit:
             msg("Operation {n} does not fit the chain: it was changed outside keqing.", n=broken),
             msg("Find out who did it; restore an earlier copy."),
         )
+    erased, unexplained = erased_payloads(desk.session)
+    if unexplained is not None:
+        raise Failed(
+            msg(
+                "Nobody was forgotten since operation {n}, and what it changed is gone.",
+                n=unexplained,
+            ),
+            msg("Find out who did it; restore an earlier copy."),
+        )
     return Audit(
         operations=desk.session.scalar(select(func.count()).select_from(Operation)) or 0,
         seal=newest_seal(desk.session),
         sealed=None if wanted is None else _sealed(desk, wanted),
+        erased=erased,
     )
 
 
