@@ -140,7 +140,10 @@ def test_in_chinese_commands_are_called_by_the_words_that_can_be_typed(departmen
     ("command", "called"),
     [
         ("guide apply", "话术 应用"),
-        ("export customers --full", "导出 customers --full"),
+        ("export customers --full", "导出 客户 --full"),
+        ("sample visits", "抽查 拜访"),
+        ("sample 我们的", "抽查 我们的"),
+        ("list agents --full", "客户 员工 --full"),
         ("log-batch", "记录 --batch"),
         ("of an older version", "of an older version"),
     ],

@@ -558,13 +558,33 @@ ROWS = tuple(row for panel in PANELS for row in panel.rows)
 def called_in(command: str, lang: Language) -> str:
     """Return what a recorded command is called in a language: `guide apply`, `export customers --full`.
 
-    What follows its name stays as it is.
+    What follows its name stays as it is, but for names that the program gives.
     """
     rows, names, words = ROWS, [], _RECORDED.get(command, command).split()
+    given: Mapping[str, str] = {}
     while words and (row := called(words[0], rows)):
         names.append(row.called_in(lang))
+        given = _GIVEN.get(row.name, {}) if lang == "zh" else {}
         rows, words = row.rows, words[1:]
-    return " ".join([*names, *words])
+    return " ".join([*names, *(given.get(word, word) for word in words)])
+
+
+_GIVEN: Mapping[str, Mapping[str, str]] = {
+    "sample": {"calls": "电话", "gifts": "礼品", "visits": "拜访"},
+    "export": {
+        "today": "今日",
+        "week": "本周",
+        "customers": "客户",
+        "contacts": "回访记录",
+        "register": "登记表",
+        "summary": "汇总表",
+        "open": "未结",
+        "ladder": "等级表",
+    },
+    "list": {"agents": "员工"},
+    "ladder": {"draw": "抽取"},
+}
+"""What follows the name of a command in records, in Chinese: what ships with the program, and parts of commands."""
 
 
 _RECORDED: Mapping[str, str] = {"log-batch": "log --batch"}
