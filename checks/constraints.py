@@ -48,10 +48,23 @@ def required() -> list[Requirement]:
     return [Requirement(word) for word in [*words, *(word for extra in extras for word in extra)]]
 
 
+def to_run() -> list[Requirement]:
+    """Return what pyproject.toml asks for to run, on PostgreSQL too."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    words = [*project["dependencies"], *project["optional-dependencies"]["postgres"]]
+    return [Requirement(word) for word in words]
+
+
 def installed() -> list[str]:
     """Return `name==version` of everything that is needed, directly or not, in the order of the names."""
+    return [f"{name}=={version}" for name, version in needed(required()).items()]
+
+
+def needed(waiting: list[Requirement]) -> dict[str, str]:
+    """Return the installed versions of what is asked for, and of all that it needs, by name."""
     found: dict[str, str] = {}
-    waiting = required()
+    waiting = list(waiting)
     while waiting:
         wanted = waiting.pop()
         name = canonicalize_name(wanted.name)
@@ -71,7 +84,7 @@ def installed() -> list[str]:
                 marker.evaluate({"extra": extra}) for extra in ("", *wanted.extras)
             ):
                 waiting.append(Requirement(str(below).partition(";")[0]))
-    return [f"{name}=={version}" for name, version in sorted(found.items())]
+    return dict(sorted(found.items()))
 
 
 def written() -> list[str]:
