@@ -1,4 +1,4 @@
-"""The bench on which command lines are killed and disturbed."""
+"""The bench on which command lines are killed and disturbed, and departments for crowds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.reliability.bench import Bench
+from tests.reliability.houses import house, server_engine, server_house
+
+__all__ = ["bench", "end", "house", "server_engine", "server_house"]
 
 _BENCHES: list[Bench] = []
 

@@ -17,8 +17,9 @@ from keqing.errors import Failed, KeqingError, NeedsSetup, NotFound, Unusable
 from keqing.store import database, schema, unit
 from keqing.store import engine as engines
 from keqing.store.driver_errors import explain_error
-from keqing.store.engine import lock_for_writing, open_engine, reader, writer
+from keqing.store.engine import open_engine, reader, writer
 from keqing.store.location import locate_database
+from keqing.store.locks import lock_for_writing
 from tests import sharing
 from tests.store.facts import AT
 

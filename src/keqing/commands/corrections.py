@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
+from keqing.commands.attempts import attempt
 from keqing.commands.confirm import MANY
 from keqing.commands.customer_argument import the_customer
 from keqing.commands.doubting import do_unless_doubted
@@ -23,15 +24,16 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.recorder import echo
-from keqing.commands.transaction import reading, writing
+from keqing.commands.transaction import WritingPlan, reading, writing
 from keqing.i18n import CommandName, msg, msgn
 
 if TYPE_CHECKING:
     from keqing.i18n import Message
     from keqing.records.history import UndoResult
     from keqing.records.recorded import Recorded
-    from keqing.services.context.desk import WritingDesk
+    from keqing.services.context.desk import Desk, WritingDesk
     from keqing.services.derived.folded_ahead import FoldedAhead
+    from keqing.store.locks import Scope
 
 _NAMED = 3
 """Customers who are named when a question is about more."""
@@ -149,11 +151,24 @@ def amend(
         quiet=yes or dry_run,
         reported=lambda: _reports(context, record, words or []),
     )
-    with writing(context, "amend", agent=agent, dry_run=dry_run, sure=yes) as desk:
+
+    def correct(desk: WritingDesk) -> tuple[WritingDesk, Recorded]:
         answer.decides(desk)
         recorded = amending.amend_record(desk, record, words or [])
-        recorded = answer.also(desk, the_customer(context, desk, recorded.code), recorded)
+        return desk, answer.also(desk, the_customer(context, desk, recorded.code), recorded)
+
+    plan = WritingPlan(context, "amend", agent=agent, dry_run=dry_run, sure=yes)
+    desk, recorded = attempt(plan, correct, lambda desk, _: _scope_of(desk, record))
     echo(context, desk, recorded, form, corrected=True)
+
+
+def _scope_of(desk: Desk, record: int) -> Scope | None:
+    """Return what a correction of a record is about: its customer."""
+    from keqing.models import Event  # noqa: PLC0415  # the database loads slowly
+    from keqing.store.locks import Scope  # noqa: PLC0415  # as above
+
+    found = desk.session.get(Event, record) if 0 < record < 2**31 else None
+    return Scope(frozenset({found.customer_id})) if found else None
 
 
 def _reports(context: Context, record: int, words: list[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+from keqing.commands.attempts import attempt
 from keqing.commands.customer_argument import the_customer
 from keqing.commands.hearing import listen
 from keqing.commands.options import (
@@ -23,7 +24,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.recorder import Request, requesting
-from keqing.commands.transaction import writing
+from keqing.commands.transaction import WritingPlan
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 
@@ -149,10 +150,12 @@ def add_customer(
     from keqing.services.customers.customer_words import NewCustomer  # noqa: PLC0415  # as above
     from keqing.services.worklist import idle  # noqa: PLC0415  # the database loads slowly
     from keqing.store import last_list  # noqa: PLC0415  # as above
+    from keqing.store.locks import Scope  # noqa: PLC0415  # as above
 
     _load_for(name, phone)
     answer = listen(request.context, note, quiet=request.quiet)
-    with request.writing(create=True) as desk:
+
+    def enter(desk: WritingDesk) -> tuple[SavedCustomer, Output, Outcomes]:
         answer.decides(desk)
         new = NewCustomer(
             name=name,
@@ -178,11 +181,14 @@ def add_customer(
         saved = saving.add_customer(desk, new)
         answer.follow(desk, saved.customer)
         echo = _echo(desk, saved, tuple(idle.first_steps(desk, saved.customer)), new=True)
+        return saved, echo, desk.outcomes
+
+    saved, echo, outcomes = request.attempt(enter, lambda _, __: Scope(names=True), create=True)
     if not request.dry_run:
         root = root_of(request.context)
         last_list.remember_customer(root.settings.folders.state, root.db, saved.customer.code)
     _print(request.context, echo, request.form)
-    _tell_heard(request.context, saved, desk.outcomes)
+    _tell_heard(request.context, saved, outcomes)
 
 
 @requesting(
@@ -237,10 +243,12 @@ def edit_customer(
 ) -> None:
     from keqing.services.customers import saving  # noqa: PLC0415  # the database loads slowly
     from keqing.services.customers.customer_words import CustomerChanges  # noqa: PLC0415  # as above
+    from keqing.store.locks import Scope  # noqa: PLC0415  # as above
 
     _load_for(name, phone)
     answer = listen(request.context, note, quiet=request.quiet)
-    with request.writing() as desk:
+
+    def change(desk: WritingDesk) -> tuple[SavedCustomer, Output, Outcomes]:
         answer.decides(desk)
         referred_by = _referrer(request.context, desk, referrer)
         changes = CustomerChanges(
@@ -267,9 +275,14 @@ def edit_customer(
         )
         saved = saving.edit_customer(desk, the_customer(request.context, desk, who), changes)
         answer.follow(desk, saved.customer)
-        echo = _echo(desk, saved)
+        return saved, _echo(desk, saved), desk.outcomes
+
+    named = bool(name or phone or remove_phone)
+    saved, echo, outcomes = request.attempt(
+        change, lambda _, ids: Scope(frozenset(ids), names=named) if ids else None
+    )
     _print(request.context, echo, request.form)
-    _tell_heard(request.context, saved, desk.outcomes)
+    _tell_heard(request.context, saved, outcomes)
 
 
 @command(
@@ -308,6 +321,7 @@ def add_contact(
         PersonWords,
         save_person,
     )
+    from keqing.store.locks import Scope  # noqa: PLC0415  # as above
 
     if health and no_health:
         raise Unusable(
@@ -315,7 +329,8 @@ def add_contact(
             msg("Leave one of them out."),
         )
     _load_for(None, phone)
-    with writing(context, "add-contact", agent=agent, dry_run=dry_run) as desk:
+
+    def add(desk: WritingDesk) -> tuple[SavedCustomer, Output, Outcomes]:
         saved = save_person(
             desk,
             the_customer(context, desk, who),
@@ -328,9 +343,15 @@ def add_contact(
                 fields=fields or (),
             ),
         )
-        echo = _echo(desk, saved)
+        return saved, _echo(desk, saved), desk.outcomes
+
+    saved, echo, outcomes = attempt(
+        WritingPlan(context, "add-contact", agent=agent, dry_run=dry_run),
+        add,
+        lambda _, ids: Scope(frozenset(ids), names=bool(phone)) if ids else None,
+    )
     _print(context, echo, form)
-    _tell_heard(context, saved, desk.outcomes)
+    _tell_heard(context, saved, outcomes)
 
 
 def _load_for(name: str | None, numbers: list[str] | None) -> None:

@@ -20,8 +20,10 @@ def record(
         return
     require_place(context)
     from keqing.services.context import access_log  # noqa: PLC0415  # the database loads slowly
+    from keqing.store.locks import Scope  # noqa: PLC0415  # as above
 
-    with writing(context, access_log.command(words, full=full, health=health), warm=warm) as desk:
+    named = access_log.command(words, full=full, health=health)
+    with writing(context, named, warm=warm, scope=Scope()) as desk:  # it changes nobody
         access_log.record(
             desk, {name: value for name, value in seen.items() if value not in (None, "", [])}
         )

@@ -31,10 +31,14 @@ _MODULES = (
 """What writers load when they first need it."""
 
 
-def ready(context: Context, desk: Desk) -> None:
-    """Load and read what a writer is going to need. `desk` only reads. Raises as `look_up` does."""
+def ready(context: Context, desk: Desk) -> list[int]:
+    """Load and read what a writer is going to need; return whom the command names. `desk` only reads.
+
+    Raises as `look_up` does.
+    """
     for module in _MODULES:
         import_module(module)
     desk.settings  # noqa: B018  # it is read for the sake of reading it
-    look_up(context, desk)
+    named = look_up(context, desk)
     refold.rehearse(desk)
+    return named

@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager
 from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, get_args
 
+from keqing.commands.attempts import Result, attempt, named_customers
 from keqing.commands.confirm import somebody
 from keqing.commands.customer_argument import the_customer
 from keqing.commands.hearing import Answer, listen
@@ -31,7 +32,7 @@ from keqing.commands.options import (
     command,
     screen_of,
 )
-from keqing.commands.transaction import TOLD, writing
+from keqing.commands.transaction import TOLD, WritingPlan, writing
 from keqing.dates.question import When
 from keqing.dates.reading import check_near, read_when
 from keqing.frozen import dataclass
@@ -39,6 +40,7 @@ from keqing.i18n import Message
 from keqing.records.recorded import Recorded
 
 if TYPE_CHECKING:
+    from keqing.commands.transaction import Concerning
     from keqing.definitions.vocabulary import Outcomes
     from keqing.models import Customer
     from keqing.render.console import Screen
@@ -94,6 +96,25 @@ class Request:
             forms=forms,
         )
 
+    def attempt(
+        self,
+        block: Callable[[WritingDesk], Result],
+        concerning: Concerning | None = named_customers,
+        *,
+        create: bool = False,
+    ) -> Result:
+        """Write for the command as `attempts.attempt` does; by default it is about whom it names."""
+        plan = WritingPlan(
+            self.context,
+            self.command,
+            date=self.date,
+            agent=self.agent,
+            dry_run=self.dry_run,
+            create=create,
+            sure=self.yes,
+        )
+        return attempt(plan, block, concerning)
+
     def record(
         self,
         who: str,
@@ -110,15 +131,18 @@ class Request:
         `days` are the words for days, by their parameters, and whether they are rather past ones; `act` gets
         what they mean. `answer` tells what was asked before about what was said.
         """
-        answer = answer or Answer()
-        with self.writing() as desk:
+        told = answer or Answer()
+
+        def write(desk: WritingDesk) -> tuple[WritingDesk, Recorded]:
             meant = {
                 name: when_said(desk, words, past=past)
                 for name, (words, past) in (days or {}).items()
             }
-            answer.decides(desk)
+            told.decides(desk)
             customer = find(desk) if find else the_customer(self.context, desk, who)
-            recorded = answer.also(desk, customer, act(Case(desk, customer), meant))
+            return desk, told.also(desk, customer, act(Case(desk, customer), meant))
+
+        desk, recorded = self.attempt(write, None if find else named_customers)
         echo(self.context, desk, recorded, self.form)
 
 

@@ -15,6 +15,7 @@ from keqing.commands.confirm import agree, somebody
 from keqing.commands.options import Context, Format, Root, root_of, screen_of
 from keqing.dates.reading import When, check_near, read_when
 from keqing.errors import KeqingError, Unasked, Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from keqing.services.context.desk import Desk, WritingDesk
+    from keqing.store.locks import Scope
+
+    Concerning = Callable[[Desk, Collection[int]], Scope | None]
 
 
 TOLD = frozenset({"table", "plain", "json"})
@@ -78,44 +82,87 @@ def writing(
     sure: bool = False,
     forms: Collection[str] = TOLD,
     warm: bool = False,
+    scope: Scope | None = None,
 ) -> Iterator[WritingDesk]:
     """A desk whose writing is kept when the block ends well, as one operation called `command`.
 
     Days far off raise Unasked unless the user is `sure`. With `create`, a database that is missing on the
     default path is made first. `forms` are those in which the command can say afterwards what it did: another
     is refused before anything is written. `warm` says that this program has written before: nothing is left to
-    be loaded, and what lapsed by time is stored already.
+    be loaded, and what lapsed by time is stored already. `scope` is as for `unit.writing`, for a block that cannot
+    get beyond it.
     """
-    from keqing.commands.ready import ready  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import database, unit  # noqa: PLC0415  # as above
-    from keqing.store.operations import LOOKED  # noqa: PLC0415  # as above
+    plan = WritingPlan(context, command, date, agent, dry_run, create, sure, forms, warm)
+    plan.prepare()
+    with plan.opened(scope) as desk:
+        yield desk
 
-    if LOOKED not in command:
-        require_form(context, forms)
-    root = root_of(context)
-    default = default_of(root)
-    if create and not dry_run:
-        database.create_default(root.db, default)
-    engine = opened_engine(root)
-    if not warm:
+
+@dataclass(frozen=True, slots=True)
+class WritingPlan:
+    """A writing transaction before it is opened; its parts are those of `writing`."""
+
+    context: Context
+    command: str
+    date: str | None = None
+    agent: str | None = None
+    dry_run: bool = False
+    create: bool = False
+    sure: bool = False
+    forms: Collection[str] = TOLD
+    warm: bool = False
+
+    def prepare(self, concerning: Concerning | None = None) -> Scope | None:
+        """Load and read all that writing needs, before others wait; return what it is about, as far as that is known."""
+        from keqing.commands.ready import ready  # noqa: PLC0415  # the database loads slowly
+        from keqing.store import database, unit  # noqa: PLC0415  # as above
+
+        context, looked = self.context, self._looks
+        if not looked:
+            require_form(context, self.forms)
+        root = root_of(context)
+        if self.create and not self.dry_run:
+            database.create_default(root.db, default_of(root))
+        engine = opened_engine(root)
+        if self.warm:
+            return None
         with unit.rehearsing(engine) as session:
-            rehearsed = _desk(session, root, date, agent, past=True, sure=sure)
+            rehearsed = _desk(session, root, self.date, self.agent, past=True, sure=self.sure)
             rehearsed.know_words()
-            ready(context, rehearsed)
-            if not dry_run and command not in _CORRECTING and LOOKED not in command:
-                _doubt_clock(context, session, sure=sure)
-    at = clock.now().replace(microsecond=0)
-    done = None if dry_run or LOOKED in command else root.deeds.record
-    with unit.writing(engine, login=login(), command=command, at=at, done=done) as work:
-        work.keep = not dry_run
-        desk = _desk(work.session, root, date, agent, past=True, sure=sure)
-        written = desk.to_write(work, dry_run=dry_run)
-        yield written
-        asked = _submit_levels(written)
-    for said in asked:
-        screen_of(context).say(said)
-    if work.keep and not warm:
-        _store_lapsed(engine, root)
+            named = ready(context, rehearsed)
+            if not self.dry_run and self.command not in _CORRECTING and not looked:
+                _doubt_clock(context, session, sure=self.sure)
+            if concerning is None or engine.dialect.name == "sqlite":
+                return None
+            return concerning(rehearsed, named)
+
+    @contextmanager
+    def opened(self, scope: Scope | None) -> Iterator[WritingDesk]:
+        """Open the transaction. Raises BeyondScope as `unit.writing` does."""
+        from keqing.store import unit  # noqa: PLC0415  # the database loads slowly
+
+        root = root_of(self.context)
+        engine = opened_engine(root)
+        at = clock.now().replace(microsecond=0)
+        done = None if self.dry_run or self._looks else root.deeds.record
+        with unit.writing(
+            engine, login=login(), command=self.command, at=at, done=done, scope=scope
+        ) as work:
+            work.keep = not self.dry_run
+            desk = _desk(work.session, root, self.date, self.agent, past=True, sure=self.sure)
+            written = desk.to_write(work, dry_run=self.dry_run)
+            yield written
+            asked = _submit_levels(written)
+        for said in asked:
+            screen_of(self.context).say(said)
+        if work.keep and not self.warm:
+            _store_lapsed(engine, root)
+
+    @property
+    def _looks(self) -> bool:
+        from keqing.store.operations import LOOKED  # noqa: PLC0415  # the database loads slowly
+
+        return LOOKED in self.command
 
 
 def _submit_levels(desk: WritingDesk) -> list[Message]:
@@ -221,16 +268,25 @@ def _store_lapsed(engine: Engine, root: Root) -> None:
 
     from keqing.services.derived import lapsing  # noqa: PLC0415  # as above
     from keqing.store import unit  # noqa: PLC0415  # as above
+    from keqing.store.locks import Scope  # noqa: PLC0415  # as above
 
     with contextlib.suppress(KeqingError, SQLAlchemyError):
         _draw(engine, root)
         for _ in range(lapsing.PORTIONS):
             with unit.reading(engine) as session:
-                if not lapsing.lapsed(_desk(session, root, None, None, past=True)):
-                    return
+                ids = lapsing.lapsed(_desk(session, root, None, None, past=True))
+            if not ids:
+                return
             at = clock.now().replace(microsecond=0)
-            with unit.writing(engine, login=login(), command="lapse", at=at, seconds=0) as work:
-                lapsing.store(_desk(work.session, root, None, None, past=True).to_write(work))
+            with unit.writing(
+                engine,
+                login=login(),
+                command="lapse",
+                at=at,
+                seconds=0,
+                scope=Scope(frozenset(ids)),
+            ) as work:
+                lapsing.store(_desk(work.session, root, None, None, past=True).to_write(work), ids)
 
 
 def _draw(engine: Engine, root: Root) -> None:

@@ -5,14 +5,24 @@ A fact's JSON column is replaced, never changed in place: SQLAlchemy would not s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from sqlalchemy import Delete, Insert, Table, Update, event, select
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, object_mapper
 from sqlalchemy.orm.attributes import get_history
 
-from keqing.models import FACTS, Base
+from keqing.models import (
+    FACTS,
+    Assignment,
+    Base,
+    ContactPerson,
+    Customer,
+    Event,
+    Phone,
+)
 from keqing.store.changes import TABLES, Change, Entry, Key, plain, recorded_columns
+from keqing.store.locks import alone, held_customers, hold
 from keqing.store.name_parts import rewrite_changed
 
 _RANK = {table.name: rank for rank, table in enumerate(Base.metadata.sorted_tables)}
@@ -32,12 +42,12 @@ class Capture:
         event.listen(session, "do_orm_execute", _refuse_unseen)
 
     def _before(self, session: Session, _context: UOWTransaction, _objects: object) -> None:
-        """Note what rows were, while that can still be told."""
-        self._changed = [
-            change
-            for row in session.dirty
-            if isinstance(row, FACTS) and (change := _update(session, row)) is not None
-        ]
+        """Note what rows were, while that can still be told. Raises BeyondScope for rows that are not ours."""
+        updates = [(row, _update(session, row)) for row in session.dirty if isinstance(row, FACTS)]
+        self._changed = [change for _, change in updates if change is not None]
+        if held_customers(session) is not None:
+            changed = [row for row, change in updates if change is not None]
+            _hold_rows(session, [*session.new, *changed, *session.deleted])
         self._gone = [_removal(session, row) for row in session.deleted if isinstance(row, FACTS)]
 
     def _after(self, session: Session, _context: UOWTransaction) -> None:
@@ -46,10 +56,26 @@ class Capture:
         A row stands behind those that it may refer to, and goes before them.
         """
         new = [_addition(row) for row in session.new if isinstance(row, FACTS)]
+        if mine := held_customers(session):
+            mine.customers.update(row.id for row in session.new if isinstance(row, Customer))
         rewrite_changed(session.connection(), [*new, *self._changed])
         self.entries += _ordered(new)
         self.entries += _ordered(self._changed)
         self.entries += reversed(_ordered(self._gone))
+
+
+def _hold_rows(session: Session, rows: Iterable[object]) -> None:
+    """Let a writer with customers of its own change their rows alone; a new customer is nobody else's yet."""
+    for row in rows:
+        match row:
+            case Customer(id=customer_id):
+                hold(session, () if row in session.new else (customer_id,))
+            case ContactPerson() | Phone() | Assignment() | Event():
+                hold(session, (row.customer_id,))
+            case Base() if isinstance(row, FACTS):
+                alone(session)
+            case _:  # what follows from the facts is guarded where it is folded, and an operation is no fact
+                pass
 
 
 def _ordered(changes: list[Change]) -> list[Change]:

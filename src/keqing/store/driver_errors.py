@@ -38,6 +38,8 @@ _NOT_THERE = ("no such table", "no such column")
 """How SQLite's words begin where a table or a column is gone: it was there when the program began."""
 _SERVER_NOT_THERE = {"42P01", "42703"}
 """Undefined table, undefined column: as above."""
+_SERVER_GAVE_UP = {"40001", "40P01"}
+"""Of these the transaction that ran into another one; run again, it may well go through."""
 
 _SERVER: dict[str, Message] = {
     "25006": msg("The database is read-only here; nothing was written."),
@@ -137,6 +139,11 @@ def explain_error(error: BaseException) -> KeqingError | None:
     if driver_error is not None and type(driver_error).__module__.startswith("psycopg"):
         return _server(driver_error)
     return None
+
+
+def gave_up(error: DBAPIError) -> bool:
+    """Tell whether a server has given a transaction up because of another one, so that it can run again."""
+    return getattr(error.orig, "sqlstate", None) in _SERVER_GAVE_UP
 
 
 def unsure(error: DBAPIError) -> Failed | None:

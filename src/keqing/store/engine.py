@@ -1,10 +1,10 @@
 """Opening a database so that nothing acknowledged is lost.
 
 SQLite: the driver begins nothing by itself. A writer begins with BEGIN IMMEDIATE, so that it waits for
-its turn before it reads anything; a reader cannot write. PostgreSQL: a writer takes the one advisory lock
-of the database until its transaction ends, so that two people never fold one customer from different
-facts and the chain of operations has one end; each of its statements then sees all that was committed
-before. A reader sees one moment.
+its turn before it reads anything; a reader cannot write. PostgreSQL: a writer takes the advisory locks of
+`locks` until its transaction ends, so that two people never fold one customer from different facts and the
+chain of operations has one end. Each of its statements sees all that was committed before, whatever the server's
+own setting. A reader sees one moment.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from keqing.errors import Failed
@@ -34,8 +34,6 @@ _MIN_MILLISECONDS = 1_000
 """Milliseconds for which SQLite looks again in any case."""
 _LOOK_SECONDS = 0.25
 """Seconds for which SQLite waits for its lock in one go, and no signal is heard."""
-_WRITER_LOCK = 4_517_381
-"""The number of the advisory lock on PostgreSQL."""
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
@@ -103,7 +101,11 @@ def writer(engine: Engine, *, rebuilding: bool = False, patience: Patience | Non
     `rebuilding` leaves foreign keys unchecked on SQLite, whose tables are changed by copying them. `patience`
     is that of our turn.
     """
-    return engine.execution_options(writing=True, rebuilding=rebuilding, patience=patience)
+    found = engine.execution_options(writing=True, rebuilding=rebuilding, patience=patience)
+    if engine.dialect.name == "sqlite":
+        return found
+    # A snapshot from before our turn would hide what others wrote while we waited.
+    return found.execution_options(isolation_level="READ COMMITTED")
 
 
 @contextmanager
@@ -118,13 +120,6 @@ def queued_writer(engine: Engine, seconds: float | None = None) -> Iterator[Pati
         return
     with turn(Path(engine.get_execution_options()["place"]), patience):
         yield patience
-
-
-def lock_for_writing(connection: Connection) -> None:
-    """Wait until no other writer is at work; SQLite has done so as the transaction began."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
 
 
 def hurry_sqlite(connection: Connection) -> None:

@@ -20,6 +20,7 @@ from keqing.i18n import msg
 from keqing.models import Operation
 from keqing.store.changes import Change, Entry, each, pack_entries, unpack_entries
 from keqing.store.forgotten_since import FORGET
+from keqing.store.locks import lock_chain
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -48,9 +49,13 @@ def append_operation(
     entries: Sequence[Entry],
     undoes: int | None = None,
 ) -> Operation:
-    """Add an operation to the chain. `at` is a time of UTC without its zone."""
+    """Add an operation to the chain. `at` is a time of UTC without its zone.
+
+    From the end of the chain on that is read here, nobody else may append until the commit: see `locks`.
+    """
     payload = pack_entries(entries)
     digest = _sha256(payload)
+    lock_chain(session.connection())
     previous = session.scalar(select(Operation.digest).order_by(Operation.id.desc()).limit(1))
     row = Operation(
         login=login,

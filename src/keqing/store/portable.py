@@ -40,8 +40,9 @@ from keqing.records.backup import MovedRows
 from keqing.store import schema
 from keqing.store.changes import plain, typed_value
 from keqing.store.commit import commit
-from keqing.store.engine import lock_for_writing, queued_writer, reader, writer
+from keqing.store.engine import queued_writer, reader, writer
 from keqing.store.location import Place
+from keqing.store.locks import lock_for_writing
 
 SCHEMA = "keqing.dump/1"
 TABLES: tuple[Table, ...] = tuple(Base.metadata.sorted_tables)

@@ -49,6 +49,11 @@ class _ReadingSession:
         """The connection, which knows the dialect."""
         return self._connection
 
+    @property
+    def info(self) -> Mapping[str, Any]:
+        """Nothing: a reader holds no locks."""
+        return _NO_OPTIONS
+
     def flush(self) -> None:
         """Do nothing: no change waits to be written."""
 

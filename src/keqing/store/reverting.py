@@ -24,6 +24,7 @@ from keqing.store.changes import (
     recorded_columns,
     typed_value,
 )
+from keqing.store.locks import alone
 from keqing.store.name_parts import rewrite_changed
 from keqing.store.operations import entries_of
 from keqing.store.unit import Work
@@ -79,6 +80,7 @@ def take_back(work: Work, operation: Operation) -> Undone:
                 command=CommandName(operation.command),
             ),
         )
+    alone(work.session)
     work.session.flush()
     connection = work.session.connection()
     customers: set[int] = set()

@@ -30,14 +30,9 @@ from keqing.i18n import Message, msg
 from keqing.models import Base, Holiday, Setting
 from keqing.store import server, shape, shape_server, shape_told, version
 from keqing.store.commit import commit
-from keqing.store.engine import (
-    connect_sqlite,
-    lock_for_writing,
-    open_engine,
-    queued_writer,
-    writer,
-)
+from keqing.store.engine import connect_sqlite, open_engine, queued_writer, writer
 from keqing.store.location import Place
+from keqing.store.locks import lock_for_writing
 from keqing.text import shell
 
 HEAD, OLDER = version.HEAD, version.OLDER

@@ -20,11 +20,11 @@ from keqing.store.changes import Batch, Entry, anything
 from keqing.store.commit import commit
 from keqing.store.engine import (
     hurry_sqlite,
-    lock_for_writing,
     queued_writer,
     reader,
     writer,
 )
+from keqing.store.locks import Scope, alone, lock_scope
 from keqing.store.name_parts import insert_parts, part_rows
 from keqing.store.operations import LOOKED, append_operation
 from keqing.store.reading import reading
@@ -52,6 +52,7 @@ class Work:
 
         Every row has the same columns; those that are left out get their defaults.
         """
+        alone(self.session)
         self.session.flush()
         batch, keys = bulk.insert_rows(self.session, model, rows)
         if model is Customer:
@@ -85,19 +86,21 @@ def writing(
     at: datetime,
     done: Callable[[], None] | None = None,
     seconds: float | None = None,
+    scope: Scope | None = None,
 ) -> Iterator[Work]:
     """Write: committed when the block ends well, with one operation for the facts that changed.
 
     An error in the block leaves nothing. `at` is aware, or of UTC. `done` is called when it is written for
     good. Others wait meanwhile, so nothing slow belongs in the block, and no question to the user. `seconds`
-    is how long it waits for others, if not as long as usual.
+    is how long it waits for others, if not as long as usual. On a server all other writers wait, or with a `scope`
+    those who write about the same customers. Raises BeyondScope where the block needs more; see `locks`.
     """
     map_classes(Base)
     with (
         queued_writer(engine, seconds) as patience,
         Session(writer(engine, patience=patience), expire_on_commit=False) as session,
     ):
-        lock_for_writing(session.connection())
+        lock_scope(session, scope)
         require_unchanged(session.connection())
         capture = Capture(session)
         work = Work(session, capture.entries)

@@ -14,8 +14,9 @@ from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.store import backup, portable, schema
 from keqing.store.commit import commit
-from keqing.store.engine import lock_for_writing, open_engine, queued_writer, writer
+from keqing.store.engine import open_engine, queued_writer, writer
 from keqing.store.location import Place, locate_database, require_database
+from keqing.store.locks import lock_for_writing
 
 
 @dataclass(frozen=True, slots=True)

@@ -316,7 +316,7 @@ def test_the_news_of_a_seat_is_void_after_the_gathering(department: Department) 
     assert tasks(department) == ["C0003"]
     department.clock = DAY + timedelta(1)
     with department.desk("rebuild") as desk:
-        lapsing.store(desk)
+        lapsing.store(desk, lapsing.lapsed(desk))
     assert tasks(department) == []
     assert "replay" not in department.findings()
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from keqing.commands.attempts import attempt
 from keqing.commands.call.turns import LOOK
 from keqing.commands.options import Context
-from keqing.commands.transaction import reading, writing
+from keqing.commands.transaction import WritingPlan, reading, writing
 from keqing.dates.reading import When, check_near, read_when
 from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer
 from keqing.records.recorded import Recorded
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.recording import contact_fields, contacts
 from keqing.services.recording.contacts import Contact
 from keqing.store import operations
+from keqing.store.locks import Scope
 
 
 class GoneError(NotFound):
@@ -74,10 +76,14 @@ class CallRecords:
         remarks: Sequence[Message] = (),
     ) -> Recorded:
         """Record a contact, or without `keep` work out what recording it would do. Raises GoneError."""
-        with writing(
+        plan = WritingPlan(
             self._context, LOOK, agent=self._agent, dry_run=not keep, sure=True, warm=True
-        ) as desk:
+        )
+
+        def log(desk: WritingDesk) -> Recorded:
             return contacts.log(desk, _on_file(desk, held, name), contact, remarks)
+
+        return attempt(plan, log, None, Scope(frozenset({held})))
 
     def take_back(self) -> tuple[str, bool]:
         """Take back the last record of a session of this login: whose it was, and whether it was of this session.

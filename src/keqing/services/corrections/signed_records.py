@@ -21,6 +21,7 @@ from keqing.services.recording.amendable import fields_of, read_correction
 from keqing.services.recording.amended_items import Correction, amend_item, signed_anew
 from keqing.services.recording.filled_values import withdraw_filled
 from keqing.services.recording.happenings import letting_in
+from keqing.store.locks import alone
 from keqing.timeline.open_records import APPROVED
 from keqing.timeline.signatures import PENDING, SIGNED_ITEM, ItemState, PendingItem
 
@@ -40,6 +41,7 @@ def amend_waiting(
     desk: WritingDesk, customer: Customer, item: PendingItem, words: Sequence[str]
 ) -> Recorded:
     """Correct a record that waits; what else than its text changes is signed anew. Raises as `amend_record` does."""
+    alone(desk.session)
     licensed_work.guard_record(desk, customer, desk.kinds.by_name[item.of])
     fields = fields_of(desk, item.of)
     given = read_correction(desk, fields, words)
@@ -72,6 +74,7 @@ def sign_anew(desk: WritingDesk, customer: Customer, old: Event, copy: Event) ->
 
     Raises Refused where nothing is known of its item.
     """
+    alone(desk.session)
     _, item = _item_of(desk, old)
     before, after = old.details or {}, copy.details or {}
     changed: dict[str, Any] = {

@@ -23,6 +23,7 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import profile
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
+from keqing.store.locks import alone
 from keqing.text.folding import fold_name
 from keqing.timeline.supply import PRODUCT
 
@@ -76,7 +77,10 @@ def spell_product(desk: Desk, customer: Customer, details: dict[str, Any]) -> li
     own = select(Supply.id).where(Supply.customer_id == customer.id, Supply.product == word)
     if desk.session.scalar(own.limit(1)):
         return []  # bought before, and spelled so: nothing else needs to be read
-    details[PRODUCT], remark = read_products(desk).spell(word)
+    known = read_products(desk)
+    if fold_name(word) not in known.first:
+        alone(desk.session)  # nobody else may name it at the same moment
+    details[PRODUCT], remark = known.spell(word)
     return [remark] if remark else []
 
 

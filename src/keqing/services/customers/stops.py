@@ -18,6 +18,7 @@ from keqing.services.customers.stop_digests import digest, digests, stopped_numb
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
+from keqing.store.locks import alone
 from keqing.text.folding import fold_name
 from keqing.text.phones import EXTENSION, line_of
 
@@ -53,6 +54,7 @@ def stop_rows(
     evidence: str | None,
 ) -> list[dict[str, Any]]:
     """Return what the table of stops keeps of these numbers: of each line once, its extension left aside."""
+    alone(session)
     lines = sorted({line_of(number) for number in numbers})
     return [
         {"digest": key, "customer_id": customer_id, "day": day, "evidence": evidence}
@@ -97,6 +99,7 @@ def stopped_sharers(desk: Desk, customer: Customer, also: Iterable[str] = ()) ->
 
     `also` are numbers of a contact person that are stopped with the customer's own.
     """
+    alone(desk.session)
     mine = [*desk.session.scalars(customer_numbers(customer.id)), *also]
     sharers = {
         on_file.customer_id

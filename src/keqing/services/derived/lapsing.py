@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import exists, or_, select, update
 
 from keqing.models import Agent, Assignment, Customer, Enrollment
@@ -27,9 +29,9 @@ def lapsed(desk: Desk) -> list[int]:
     return list(dict.fromkeys([*closed, *turned]))[:most]
 
 
-def store(desk: Desk) -> int:
-    """Fold a portion of them anew, by the clock's day and never by `--date`; returns how many they were."""
-    ids = lapsed(desk)
+def store(desk: Desk, only: Collection[int]) -> int:
+    """Fold those of a portion who still lapsed, by the clock's day and never by `--date`; returns how many they were."""
+    ids = {*lapsed(desk)}.intersection(only)
     refold(desk, ids)
     return len(ids)
 

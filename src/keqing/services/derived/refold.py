@@ -22,6 +22,7 @@ from keqing.services.derived.derived_rows import (
 from keqing.services.derived.standing_rows import Derived, derive
 from keqing.services.queries.number_to_dial import first_numbers
 from keqing.store import bulk
+from keqing.store.locks import hold
 from keqing.text import folding
 from keqing.timeline.enrollment import (
     PersonFacts,
@@ -59,8 +60,9 @@ def refold(
     desk: Desk, customer_ids: Iterable[int], fold: Fold | None = None
 ) -> dict[int, Standing]:
     """Fold these customers anew and store the result in place of what stood there. `fold` is as for `fold_all`."""
+    hold(desk.session, ids := sorted(set(customer_ids)))
     standings: dict[int, Standing] = {}
-    for customers in _batches(desk.session, sorted(set(customer_ids))):
+    for customers in _batches(desk.session, ids):
         folded = dict(fold_all(desk, customers, fold=fold))
         standings |= folded
         _store(desk, customers, folded)

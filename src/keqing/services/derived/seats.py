@@ -23,6 +23,7 @@ from keqing.models import Customer, Event, Gathering
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
+from keqing.store.locks import alone
 from keqing.text import shell
 from keqing.timeline.enrollment import SEAT_FREE
 
@@ -208,6 +209,7 @@ def keep_seats(
     if ANSWERS.isdisjoint(kinds):
         yield Seated()
         return
+    alone(desk.session)
     before = seatings(desk)
     newest = desk.session.scalar(select(func.max(Event.id))) or 0
     seated = Seated()
@@ -302,6 +304,7 @@ def _put_back(
 
 def fill(desk: WritingDesk, seated: Seated | None = None) -> Seated:
     """Give the seats that are free to whoever waits, strictly in the order of entry; returns who got one."""
+    alone(desk.session)
     seated = seated or Seated()
     for seating in seatings(desk).values():
         left = seating.free

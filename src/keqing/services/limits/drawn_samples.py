@@ -15,10 +15,12 @@ from keqing.definitions.sample_file import samples_in_force
 from keqing.models import Event, Setting
 from keqing.services.context.desk import Desk
 from keqing.services.derived.open_reads import read_records
+from keqing.store.locks import alone
 
 
 def is_sample_done(desk: Desk, name: str, day: date) -> bool:
     """Tell whether a sample is done for the records up to a day; one that is not in force asks for nothing."""
+    alone(desk.session)
     found = samples_in_force(desk.stored, desk.clock, desk.kinds)
     sample = next((each for each in found if each.name == name), None)
     return sample is None or (_is_drawn(desk, sample, day) and _is_answered(desk, name))

@@ -16,6 +16,7 @@ from keqing.services.context.desk import Desk
 from keqing.services.derived.open_reads import read_timelines
 from keqing.services.limits.pending import submitted_items
 from keqing.services.queries.batching import chunks
+from keqing.store.locks import alone
 from keqing.text.folding import fold_name
 from keqing.timeline.limit_judgement import Among, concerns, receiver_of
 
@@ -89,6 +90,7 @@ class Scopes:
         for limit in limits:
             pool = self._pool(limit)
             if limit.across in _WIDE:
+                alone(self.desk.session)
                 pool.read_all(self.desk)
             else:
                 pool.read(self.desk, customer_ids)
@@ -99,6 +101,7 @@ class Scopes:
         """Return the records that count with one; `but` is the number of one whose place it takes."""
         pool = self._pool(limit)
         if limit.across in _WIDE:
+            alone(self.desk.session)
             pool.read_all(self.desk)
             customers: Mapping[int, list[EventRecord]] = pool.by_customer
         else:

@@ -31,6 +31,7 @@ from keqing.services.limits.pending import (
 )
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.real_customers import is_customer
+from keqing.store.locks import alone
 from keqing.timeline.ladder_levels import criteria_hold
 from keqing.timeline.past_facts import PastFacts, held_since, standing_on
 from keqing.timeline.signatures import ItemState, PendingItem
@@ -75,6 +76,7 @@ def submit_levels(
     levels = granted_levels(desk)
     if not (levels and ids):
         return []
+    alone(desk.session)
     asked = select(Customer).where(Customer.id.in_(ids), Customer.status == "active", is_customer())
     people = desk.session.scalars(asked.order_by(Customer.id)).all()
     desk.session.flush()

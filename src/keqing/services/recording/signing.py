@@ -38,6 +38,7 @@ from keqing.services.limits.sentences import refusal_of
 from keqing.services.recording import granting, plan_freezing
 from keqing.services.recording.filled_values import fill_file
 from keqing.services.recording.waiting_room import behind_others
+from keqing.store.locks import alone
 from keqing.timeline.enrollment import SENT_BACK, SIGNATURE
 from keqing.timeline.limit_judgement import Excess
 from keqing.timeline.open_records import APPROVED
@@ -101,6 +102,7 @@ def hold_record(  # noqa: PLR0913  # a record has as many parts
     limit: str | None = None,
 ) -> Recorded:
     """Keep a record that counts for nothing until it is signed, or until there is room for it."""
+    alone(desk.session)
     before = closed_before(desk, customer)
     held = details_of(kind, details, turns, limit=limit, answers=answers, on=desk.clock.isoformat())
     event = write(desk, customer, PENDING, details=held, text=text)

@@ -21,6 +21,7 @@ from keqing.services.limits.entering import record_of
 from keqing.services.limits.guard import LimitGuard
 from keqing.services.limits.pending import read_items
 from keqing.services.recording.filled_values import fill_file
+from keqing.store.locks import alone
 from keqing.timeline.limit_judgement import Excess, LimitPart, concerns
 from keqing.timeline.signatures import DECISION, DID, Deed, ItemState, PendingItem
 
@@ -30,6 +31,7 @@ ROOM = "room"
 
 def let_in(desk: WritingDesk) -> list[Message]:
     """Let in whoever waits and has room now; returns what is to be said."""
+    alone(desk.session)
     said: list[Message] = []
     full: set[str | None] = set()
     for customer_id, item in read_items(desk):
@@ -61,6 +63,8 @@ def behind_others(desk: WritingDesk, customer: Customer, record: EventRecord) ->
         if limit.breach is not Consequence.WAIT or not concerns(limit, record):
             continue
         own = limit.across in {Across.CUSTOMER, Across.RECEIVER}
+        if not own:
+            alone(desk.session)
         items = read_items(desk, [customer.id] if own else None)
         if any(i.state is ItemState.WAITING and i.limit == limit.name for _, i in items):
             return Excess(limit, LimitPart.MOST, record.day)

@@ -1,0 +1,64 @@
+"""Writing about known customers: others go on with theirs, and where that does not do, the block runs again.
+
+    recorded = attempt(WritingPlan(context, "log"), lambda desk: service(desk, ...), named_customers)
+
+On a server the first attempt waits for its customers alone. One that turns out to concern more is given up, and runs
+again when nobody else writes. What the server gives up itself, because two wait for each other, runs again as well.
+So a block does nothing but write at its desk, and says what it did afterwards. On SQLite, where one writes after the
+other, the first attempt is the only one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, TypeVar
+
+from keqing.commands.transaction import WritingPlan
+
+if TYPE_CHECKING:
+    from keqing.commands.transaction import Concerning
+    from keqing.services.context.desk import Desk, WritingDesk
+    from keqing.store.locks import Scope
+
+Result = TypeVar("Result")
+
+_AGAIN = 2
+"""Times that a block runs again after the server has given it up."""
+
+
+def attempt(
+    plan: WritingPlan,
+    block: Callable[[WritingDesk], Result],
+    concerning: Concerning | None,
+    scope: Scope | None = None,
+) -> Result:
+    """Write with a block, and return what it does once that is kept.
+
+    `concerning` finds out what the block is about; without it `scope` says so, and where neither does it has the
+    whole department.
+    """
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  # the database loads slowly
+
+    from keqing.store.driver_errors import gave_up  # noqa: PLC0415  # as above
+    from keqing.store.locks import BeyondScope  # noqa: PLC0415  # as above
+
+    scope, left = plan.prepare(concerning) or scope, _AGAIN
+    while True:
+        try:
+            with plan.opened(scope) as desk:
+                result = block(desk)
+        except BeyondScope:
+            scope = None
+        except DBAPIError as error:
+            if not (left and gave_up(error)):
+                raise
+            left -= 1
+        else:
+            return result
+
+
+def named_customers(_desk: Desk, named: Collection[int]) -> Scope | None:
+    """Concern the customers whom the command names; without any it has the whole department."""
+    from keqing.store.locks import Scope  # noqa: PLC0415  # the database loads slowly
+
+    return Scope(frozenset(named)) if named else None

@@ -1,0 +1,129 @@
+"""On a server those wait for each other who write about the same customers, or about the department."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, select, text
+
+from keqing.models import Customer, Setting
+from keqing.store import unit
+from keqing.store.locks import BeyondScope, Scope
+from keqing.store.unit import Work
+from tests.reliability.crowd import Child, Done, run, wrong
+from tests.store.facts import AT, customer
+
+LOG = ("log", "C0001", "reached", "一切都好")
+STOP = ("log", "C0001", "stop", "别再打电话了")
+
+
+@contextmanager
+def writing(engine: Engine, scope: Scope | None) -> Iterator[Work]:
+    with unit.writing(engine, login="li", command="test", at=AT, scope=scope) as work:
+        yield work
+
+
+def program(db: str, words: tuple[str, ...], folder: Path) -> Child:
+    return Child(lambda: run(db, words, folder))
+
+
+def wait_until_it_waits(address: str, child: Child) -> None:
+    """Look again and again until a writer waits for a lock."""
+    with psycopg.connect(address, autocommit=True) as looking:
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        while looking.execute(waiting).fetchone() == (0,):
+            assert not child.over
+
+
+def ids(engine: Engine) -> dict[str, int]:
+    with unit.reading(engine) as session:
+        rows = session.execute(select(Customer.code, Customer.id).where(Customer.id > 0))
+        return {row.code: row.id for row in rows}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        LOG,
+        ("promise", "C0001", "2026-12-01", "回电话"),
+        ("edit-customer", "C0001", "--note", "耳朵不好"),
+        ("add-contact", "C0001", "张丽", "--relation", "女儿"),
+        ("pause", "C0001", "--until", "2026-12-24"),
+        ("add-customer", "赵六", "--phone", "13812345678"),
+        ("show", "C0001", "--full"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_writer_of_other_customers_does_not_wait(
+    words: tuple[str, ...], server_engine: Engine, server_house: str, tmp_path: Path
+) -> None:
+    with writing(server_engine, Scope(frozenset({ids(server_engine)["C0002"]}))):
+        done: Done = program(server_house, words, tmp_path).result()
+    assert not wrong([done])
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "held"),
+    [
+        (LOG, "C0001", False),
+        (("config", "set", "--department", "department", "二部"), "C0002", False),
+        (STOP, "C0002", False),  # it holds for whoever has the number
+        (LOG, None, False),
+        (("add-customer", "赵六"), None, True),
+    ],
+    ids=["the same customer", "a setting", "a stop", "a definition", "two newcomers"],
+)
+def test_who_has_to_wait_goes_on_afterwards(
+    words: tuple[str, ...],
+    code: str | None,
+    held: bool,
+    server_engine: Engine,
+    server_house: str,
+    tmp_path: Path,
+) -> None:
+    scope = Scope(frozenset({ids(server_engine)[code]})) if code else None
+    with writing(server_engine, Scope(names=True) if held else scope) as work:
+        child = program(server_house, words, tmp_path)
+        wait_until_it_waits(server_house, child)
+        if held:
+            work.session.add(customer("C0004"))
+    done: Done = child.result()
+    assert not wrong([done])
+    if held:
+        assert sorted(ids(server_engine)) == [f"C000{n}" for n in range(1, 6)]
+
+
+def test_what_a_writer_finds_is_what_the_one_before_left(
+    server_engine: Engine, server_house: str, tmp_path: Path
+) -> None:
+    first = ids(server_engine)["C0001"]
+    with writing(server_engine, Scope(frozenset({first}))) as work:
+        child = program(server_house, ("edit-customer", "C0001", "--tag", "甲"), tmp_path)
+        wait_until_it_waits(server_house, child)
+        work.session.get_one(Customer, first).tags = ["乙"]
+    assert not wrong([child.result()])
+    with unit.reading(server_engine) as session:
+        assert sorted(session.get_one(Customer, first).tags) == ["乙", "甲"]
+
+
+def test_a_server_that_shows_old_moments_by_itself_shows_writers_the_newest(
+    server_engine: Engine, server_house: str, tmp_path: Path
+) -> None:
+    with server_engine.connect() as connection:
+        name = connection.scalar(text("SELECT current_database()"))
+        connection.execute(
+            text(f'ALTER DATABASE "{name}" SET default_transaction_isolation = serializable')
+        )
+        connection.commit()
+    test_what_a_writer_finds_is_what_the_one_before_left(server_engine, server_house, tmp_path)
+
+
+def test_a_row_that_is_no_customers_needs_the_department(server_engine: Engine) -> None:
+    with pytest.raises(BeyondScope), writing(server_engine, Scope()) as work:
+        work.session.add(Setting(name="zone", value="Asia/Urumqi"))
+    with pytest.raises(BeyondScope), writing(server_engine, Scope()) as work:
+        work.session.get_one(Customer, ids(server_engine)["C0001"]).note = "x"
