@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import itertools
 import os
 import signal
 import stat
@@ -70,3 +72,36 @@ def test_a_kill_leaves_a_whole_text(tmp_path: Path, place: str) -> None:
     assert path.read_text() == ("old" if place == "os.fsync" else "new")
     private_files.replace_text(path, "newer")
     assert [file.name for file in tmp_path.iterdir() if file.name != "home"] == ["x"]
+
+
+@pytest.fixture
+def unsure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that fails when the new name of a file is to last."""
+    syncs = itertools.count()
+
+    def sync(_: int) -> None:
+        if next(syncs):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", sync)
+
+
+def test_a_name_that_may_not_last_is_told_from_a_file_that_was_not_written(
+    unsure: None, tmp_path: Path
+) -> None:
+    path = tmp_path / "x"
+    with pytest.raises(private_files.UnsureError):
+        private_files.replace_text(path, "new")
+    assert path.read_text() == "new"
+
+
+def test_what_is_only_remembered_can_be_lost(unsure: None, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="Input/output error"):
+        private_files.keep_text(tmp_path / "x", "new")
+
+
+def test_what_a_database_left_beside_a_temporary_file_goes_too(tmp_path: Path) -> None:
+    for name in (".keqing-1.tmp", ".keqing-1.tmp-wal", ".keqing-2.tmp-journal", "x.db-journal"):
+        (tmp_path / name).touch()
+    private_files.replace_text(tmp_path / "x", "new")
+    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == {"x", "x.db-journal"}

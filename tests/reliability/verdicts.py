@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tests.reliability.bench import Bench, Prepared
 from tests.reliability.runs import Ran, State, left_over, manifests_hold
 
-NOT_SURE = "it may or may not have been written"
+NOT_SURE = "may or may not have been written"
 STANDS = "It is recorded"
 UNEXPECTED = ("did not expect", "Traceback", "Exception ignored")
 NOTHING = "othing was written"

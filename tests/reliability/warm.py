@@ -28,6 +28,7 @@ from keqing import cli
 from keqing.process import streams
 from keqing.store import journal
 from tests import sharing
+from tests.reliability.cuts import Cut, Talk
 from tests.reliability.disturbances import Disturbed, Plan, meet_all
 
 _SHARED = pytest.MonkeyPatch()
@@ -121,20 +122,30 @@ def _run(request: Mapping[str, Any]) -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (end, resource.RLIM_INFINITY))
     if keys := request.get("keys"):
         _type(keys)
-    disturbed = Disturbed(Plan(**request.get("plan", {})))
-    if "plan" in request:
-        meet_all(disturbed)
+    met = _meet(request)
     sys.stdin, sys.stdout, sys.stderr = io.open(0), io.open(1, "w"), io.open(2, "w")  # noqa: SIM115, UP020
     streams.guard_streams()
     code = cli.run_program(request["words"])
     if (kept := request.get("met")) is not None:
-        met = [*disturbed.met]
+        met = [*met]
         _SHARED.setattr(Disturbed, "meet", lambda _, __, do, ___: do(100))
         with open(kept, "w", encoding="utf-8") as file:  # noqa: PTH123
             json.dump(met, file)
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     return code
+
+
+def _meet(request: Mapping[str, Any]) -> list[str]:
+    """Let the moments come that are asked for; those that have come are added to the list."""
+    if "cut" in request:
+        talk = Talk(Cut(**request["cut"]))
+        talk.listen()
+        return talk.met
+    disturbed = Disturbed(Plan(**request.get("plan", {})))
+    if "plan" in request:
+        meet_all(disturbed)
+    return disturbed.met
 
 
 def _type(keys: list[str]) -> None:

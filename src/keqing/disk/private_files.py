@@ -6,6 +6,7 @@ Every file that the program replaces goes through `replace_file`: exports, setti
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -26,6 +27,15 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _RANDOM_BYTES = 8
 
 
+class UnsureError(Exception):
+    """A file has got its name, but the disk fails before it is sure that this lasts. `path` is the file."""
+
+    def __init__(self, path: Path) -> None:
+        """Keep which file it is."""
+        super().__init__(path)
+        self.path = path
+
+
 def make_folder(path: Path) -> None:
     """Make a folder, and those above it that are missing, for this login alone. Raises OSError."""
     if not path.parent.exists():
@@ -34,10 +44,18 @@ def make_folder(path: Path) -> None:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Write a text file as `replace_file` does, and make its folder. Raises OSError."""
+    """Write a text file as `replace_file` does, and make its folder. Raises OSError and UnsureError."""
     make_folder(path.parent)
     with replace_file(path) as file:
         file.write(text.encode("utf-8", "surrogateescape"))
+
+
+def keep_text(path: Path, text: str) -> None:
+    """Write a text that is only remembered, and can be lost, as `replace_text` does. Raises OSError alone."""
+    try:
+        replace_text(path, text)
+    except UnsureError as error:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(path)) from error
 
 
 @contextmanager
@@ -46,7 +64,7 @@ def replace_file(path: Path) -> Iterator[IO[bytes]]:
 
     The content goes through to the disk. It is written to a temporary file in the same folder, which then takes the
     old file's place. When anything fails, the old file stays and the temporary one goes. That of a run that was
-    killed goes with the next one. Raises OSError.
+    killed goes with the next one. Raises OSError, and UnsureError where the new file may be there or not.
     """
     with _replaced(path) as (handle, _), os.fdopen(os.dup(handle), "wb") as file:
         yield file
@@ -54,7 +72,7 @@ def replace_file(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def replace_named(path: Path) -> Iterator[Path]:
-    """Give the name of an empty file to fill, as `replace_file` gives the file itself. Raises OSError."""
+    """Give the name of an empty file to fill, as `replace_file` gives the file itself, and raises."""
     with _replaced(path) as (_, temporary):
         yield temporary
 
@@ -72,14 +90,14 @@ def temporary_file(folder: Path) -> Iterator[Path]:
 
 
 def move_file(old: Path, new: Path) -> None:
-    """Give a file another name in its folder in one step, through to the disk. Raises OSError."""
+    """Give a file another name in its folder in one step, through to the disk. Raises OSError and UnsureError."""
     handle = os.open(old, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
     old.replace(new)
-    _sync(new.parent)
+    _sync(new)
 
 
 @contextmanager
@@ -99,7 +117,7 @@ def _replaced(path: Path) -> Iterator[tuple[int, Path]]:
     except BaseException:
         _remove(temporary)
         raise
-    _sync(path.parent)
+    _sync(path)
 
 
 def _make_temporary(folder: Path) -> tuple[int, Path]:
@@ -144,12 +162,15 @@ def _remove(temporary: Path) -> None:
         temporary.with_name(temporary.name + ending).unlink(missing_ok=True)
 
 
-def _sync(folder: Path) -> None:
-    """Bring the new name through to the disk, where folders can be opened."""
+def _sync(path: Path) -> None:
+    """Bring a new name through to the disk, where folders can be opened. Raises UnsureError."""
     if os.name == "nt":  # pragma: no cover
         return
-    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        handle = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise UnsureError(path) from error

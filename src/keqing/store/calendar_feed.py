@@ -52,7 +52,7 @@ def recall_feed(folder: Path, feed: Sequence[str]) -> dict[str, Revision]:
 def keep_feed(folder: Path, feed: Sequence[str], revisions: Iterable[Revision]) -> None:
     """Keep what a feed was told. Raises OSError when that cannot be written."""
     kept = [_written(revision) for revision in revisions]
-    private_files.replace_text(_file(folder, feed), json.dumps({"appointments": kept}))
+    private_files.keep_text(_file(folder, feed), json.dumps({"appointments": kept}))
 
 
 def forget_feeds(folder: Path) -> None:

@@ -83,7 +83,9 @@ def _name(draft: Path | None, file: Path) -> None:
     if draft is None:
         raise AssertionError(file)
     with closing(connect_sqlite(draft)) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
+        unfinished, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if unfinished:
+        raise AssertionError(draft)  # nobody else knows the draft
     try:
         for ending in private_files.FAMILY[1:]:
             file.with_name(file.name + ending).unlink(missing_ok=True)

@@ -34,7 +34,7 @@ class DayCodes:
         kept.pop(_name(db, day, agent), None)
         newest = [*kept.items(), (_name(db, day, agent), list(codes))][-_MAX_DAYS:]
         with contextlib.suppress(OSError):
-            private_files.replace_text(folder / self.file, json.dumps(dict(newest)))
+            private_files.keep_text(folder / self.file, json.dumps(dict(newest)))
 
     def recall(self, folder: Path, db: str, day: date, agent: str | None) -> tuple[str, ...] | None:
         """Return the codes of a day, None when none were kept."""

@@ -18,7 +18,7 @@ def remember_backup(folder: Path, db: str, copy: Path, at: datetime) -> None:
     """Keep that a copy was made at `at`, in business time."""
     text = json.dumps({"copy": str(copy), "at": at.isoformat(timespec="seconds")})
     with contextlib.suppress(OSError, ValueError):
-        private_files.replace_text(_file(folder, db), text)
+        private_files.keep_text(_file(folder, db), text)
 
 
 def recall_backup(folder: Path, db: str) -> tuple[Path, datetime] | None:

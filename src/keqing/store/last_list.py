@@ -125,7 +125,7 @@ def _keep(folder: Path, db: str, seen: Seen) -> bool:
         }
     )
     try:
-        private_files.replace_text(_file(folder), text)
+        private_files.keep_text(_file(folder), text)
     except OSError:
         return False
     return True

@@ -36,7 +36,7 @@ def write_manifest(copy: Path, new: Copy) -> None:
     copies = [asdict(entry) for entry in (new, *standing)]
     document = {"schema": _SCHEMA, "copies": copies, "seal": _seal(copies)}
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-    private_files.replace_text(manifest_of(copy), text)
+    private_files.keep_text(manifest_of(copy), text)
 
 
 def entry_of(copy: Path) -> Copy:

@@ -79,7 +79,7 @@ def remember_run(folder: Path, db: str, pattern: str, at: datetime) -> None:
         ensure_ascii=False,
     )
     with contextlib.suppress(OSError, ValueError):
-        private_files.replace_text(_file(folder, db, pattern), text)
+        private_files.keep_text(_file(folder, db, pattern), text)
 
 
 def recall_patterns(folder: Path, db: str) -> list[Run]:

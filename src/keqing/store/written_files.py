@@ -23,7 +23,7 @@ def keep_digest(folder: Path, file: Path, content: bytes) -> None:
     kept.pop(str(file.resolve()), None)
     newest = [*kept.items(), (str(file.resolve()), _digest(content))][-_MAX_FILES:]
     with contextlib.suppress(OSError):
-        private_files.replace_text(_file(folder), json.dumps(dict(newest)))
+        private_files.keep_text(_file(folder), json.dumps(dict(newest)))
 
 
 def is_unchanged(folder: Path, file: Path) -> bool:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 
 import pytest
 from typer._click.exceptions import BadParameter, UsageError
 
 from keqing.commands.help.mistakes import explain
+from keqing.disk.private_files import UnsureError
 from keqing.errors import NotFound
 from keqing.i18n import msg, translate_message
 from tests.conftest import Keqing
@@ -27,6 +29,10 @@ def test_our_own_error_stays_as_it_is() -> None:
         (UsageError("Something new in Typer"), "The command cannot be understood."),
         (BadParameter("Something new in Typer"), "? cannot take this value."),
         (OSError(errno.EROFS, "x", "/f"), "This disk is read-only: /f"),
+        (
+            UnsureError(Path("/f")),
+            "The disk reports an error: /f may or may not have been written.",
+        ),
         (OSError(errno.ENOSPC, "x"), "The disk is full."),
         (OSError(errno.ENOSPC, "x", "/f"), "The disk is full: /f"),
         (OSError(errno.EISDIR, "x", "/f"), "This is a folder, not a file: /f"),

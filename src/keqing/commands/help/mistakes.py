@@ -23,6 +23,7 @@ from typer._click.exceptions import (
 
 from keqing.commands.help.page_layout import Parameter, name_of
 from keqing.commands.words.values import label_value
+from keqing.disk.private_files import UnsureError
 from keqing.errors import Ambiguous, Barred, Failed, KeqingError, Unusable
 from keqing.i18n import Message, msg, to_type
 
@@ -73,6 +74,12 @@ def explain(error: BaseException, arguments: Sequence[str] = ()) -> KeqingError 
 def _of_python(error: BaseException) -> KeqingError | None:
     """Explain what the system or Python refuses, whoever asked for it."""
     match error:
+        case UnsureError():
+            says = msg(
+                "The disk reports an error: {file} may or may not have been written.",
+                file=error.path,
+            )
+            return Failed(says, msg("Look at the file before you go on."))
         case OSError() if error.errno in _DISK | _NAMELESS:
             return _of_system(error)
         case UnicodeEncodeError() if "surrogates" in error.reason:
