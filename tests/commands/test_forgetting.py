@@ -102,6 +102,31 @@ def test_where_they_still_are_is_said(known: Keqing) -> None:
     assert "keqing-2026-11-24.db" in ran.out
 
 
+def test_files_that_were_written_are_named(
+    known: Keqing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for words in (
+        ("export", "customers", "-o", "all-{date}.xlsx"),
+        ("export", "customers", "-o", "all.csv"),
+        ("export", "customers", "-o", "gone.csv"),
+        ("dump", "-o", "k.ndjson"),
+        ("report", "month", "-o", "month.csv"),
+    ):
+        ran = known(*words)
+        assert ran.code == 0, (words, ran.err)
+    (tmp_path / "gone.csv").unlink()
+    (tmp_path / "other.csv").write_text("赵小梅")
+    tried = known("forget", "C0002", "-n")
+    assert "all.csv (" in tried.out
+    found = json.loads(known("forget", "C0002", "--yes", "--format", "json").out)
+    names = ["all-2026-11-24.xlsx", "all.csv", "k.ndjson"]
+    assert sorted(Path(line["file"]).name for line in found["files"]) == names
+    (tmp_path / "all.csv").write_bytes(b"PK\x03\x04" + b"PK\x05\x06" + bytes(18))
+    again = json.loads(known("forget", "C0001", "-n", "--format", "json").out)
+    assert "k.ndjson" in [Path(line["file"]).name for line in again["files"]]
+
+
 def test_whoever_is_not_there(known: Keqing) -> None:
     assert known("forget", "C0099").code == 3
     assert known("forget", "SELF", "--yes").code in {2, 3}
@@ -159,3 +184,24 @@ def test_a_copy_from_before_names_whom_it_brings_back(known: Keqing) -> None:
     quiet = known("restore", "old.db", "--yes", "-q")
     assert (quiet.code, quiet.out) == (0, "")
     assert "To forget again: keqing forget C0002" in quiet.err
+
+
+def test_who_was_merged_before_is_named_too(department: Keqing) -> None:
+    for words in (
+        ("add-customer", "赵小梅", "--phone", "13611112222"),
+        ("add-customer", "赵大梅", "--phone", "13733334444"),
+        ("add-customer", "孙一", "--phone", "13655556666"),
+        ("backup", "-o", "old.db", "-q"),
+        ("merge", "C0001", "C0002", "--yes"),
+        ("forget", "C0001", "--yes"),
+    ):
+        ran = department(*words)
+        assert ran.code == 0, (words, ran.err)
+    seen = json.loads(department("restore", "old.db", "-n", "--format", "json").out)
+    assert seen["forgotten_since"] == ["C0001", "C0002"]
+    found = json.loads(department("doctor", "--deep", "--format", "json").out)
+    assert found["result"] != "bad"
+    assert department("forget", "C0003", "--yes").code == 0
+    assert department("doctor", "--deep", "-q").code == 0
+    again = json.loads(department("restore", "old.db", "-n", "--format", "json").out)
+    assert again["forgotten_since"] == ["C0001", "C0002", "C0003"]

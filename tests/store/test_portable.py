@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from keqing.errors import Failed, Unusable
-from keqing.models import Customer, Event
-from keqing.store import database, portable, unit
+from keqing.models import Customer, Event, Operation
+from keqing.store import changes, database, portable, unit
 from keqing.store.location import locate_database
 from tests.conftest import Keqing
 from tests.sharing import new_database
@@ -109,3 +109,37 @@ def test_a_dump_fills_an_empty_database_on_a_server(
     copy = keqing("--db", empty_server_db, "restore", str(tmp_path / "k.db"))
     assert (copy.code, copy.out) == (2, "")
     assert "Only a dump" in copy.err
+
+
+@pytest.mark.parametrize("where", ["file", "server_db"])
+def test_whoever_is_forgotten_stands_in_no_row_any_more(
+    demo: Engine, keqing: Keqing, where: str, request: pytest.FixtureRequest
+) -> None:
+    """Neither in a table nor in what an operation tells; others' rows stay, and the history knows them still."""
+    address = str(request.getfixturevalue(where))
+    portable.copy_rows(demo, database.open_existing(address, ""), locate_database(address))
+    asked = keqing("--db", address, "show", "C0007", "--full", "--format", "json")
+    shown = json.loads(asked.out)
+    for recorded in (
+        ("add", "gift", "C0007", "物品=茶", "价值=20", f"receiver={shown['name']}"),
+        ("add-contact", "C0007", "女儿小雪", "--relation", "女儿"),
+        ("promise", "C0007", "tomorrow", "带上女儿小雪"),
+    ):
+        ran = keqing("--db", address, *recorded, "--agent", "李敏")
+        assert ran.code == 0, (recorded, ran.err)
+    done = json.loads(keqing("--db", address, "forget", "C0007", "--yes", "--format", "json").out)
+    assert done["mentions"] == 0
+    engine = database.open_existing(address, "")
+    words = [shown["name"], "女儿小雪", *(number[-11:] for number in shown["phones"])]
+    with unit.reading(engine) as session:
+        told = [
+            changes.unpack_text(payload or "")
+            for payload in session.scalars(
+                select(Operation.payload).where(Operation.payload.is_not(None))
+            )
+        ]
+    rows = [line.decode() for line in portable.dump_lines(engine)] + told
+    assert [word for word in words if any(word in row for row in rows)] == []
+    looked = json.loads(keqing("--db", address, "doctor", "--deep", "--format", "json").out)
+    found = {check["check"]: check["result"] for check in looked["checks"]}
+    assert (found["contents"], found["dates"], found["history"]) == ("ok", "ok", "ok")

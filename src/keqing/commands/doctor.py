@@ -35,6 +35,8 @@ _BAD = 1
 """The exit code when something is bad."""
 _NAMED = 50
 """So many changes of the tables are named, each by itself."""
+_DAMAGE = frozenset({"database", "tables", "values", "integrity", "history"})
+"""No closer look is taken where one of these is bad: a damaged database may say whatever it likes."""
 _NARROW = 40
 """Columns under which a screen is hard to read."""
 
@@ -80,7 +82,7 @@ def doctor(
         _forget(root, screen, forget)
         return
     found = [*_inside(root, cron=cron)]
-    if deep and all(checkup.grade != "bad" for checkup in found):
+    if deep and not any(each.grade == "bad" and each.name in _DAMAGE for each in found):
         found += _deep(context, root, screen)
     if not cron:
         found += _outside(root, screen)

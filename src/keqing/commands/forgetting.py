@@ -46,7 +46,7 @@ def forget(
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import forgotten as screens  # noqa: PLC0415  # as above
     from keqing.services.customers import forgetting  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import calendar_feed, erasing, forgotten_since  # noqa: PLC0415  # as above
+    from keqing.store import calendar_feed, erasing, forgotten_since, outputs  # noqa: PLC0415  # as above
 
     root = root_of(context)
 
@@ -64,7 +64,8 @@ def forget(
     if not done.dry_run:
         erasing.compact(opened_engine(root))
         calendar_feed.forget_feeds(root.settings.folders.state)
-    emit.emit(screens.show_forgotten(done, _copies(root)), screen_of(context), form)
+    found = outputs.outputs_with(root.settings.folders.state, root.db, (done.name, done.code))
+    emit.emit(screens.show_forgotten(done, _copies(root), [*found]), screen_of(context), form)
 
 
 def _copies(root: Root) -> tuple[Path, ...]:

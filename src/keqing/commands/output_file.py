@@ -103,10 +103,11 @@ class Saving:
             self.screen.line(msg("Would be deleted: {file}", file=old_file), hang=2)
 
     def _remember(self, desk: Desk, pattern: str) -> None:
-        """Keep that the day's own file was written by no person at a terminal: it will be expected."""
-        from keqing.store import nightly_runs  # noqa: PLC0415  # help does without
+        """Keep that a file was written, and whether no person at a terminal did: that of the day will be expected."""
+        from keqing.store import nightly_runs, outputs  # noqa: PLC0415  # help does without
         from keqing.transfer.write.files import DAY  # noqa: PLC0415  # as above
 
+        outputs.remember_output(self.root.settings.folders.state, self.root.db, absolute(pattern))
         if DAY in pattern and desk.live and not self.screen.err.isatty():
             folder = self.root.settings.folders.state
             nightly_runs.remember_run(folder, self.root.db, absolute(pattern), desk.at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from keqing.i18n import Message, msg, msgn
@@ -21,8 +22,13 @@ def question(record: Forgotten) -> Message:
     )
 
 
-def show_forgotten(record: Forgotten, copies: Sequence[Path]) -> Output:
-    """Tell what was erased, or would be, and which `copies` of the database still have it."""
+def show_forgotten(
+    record: Forgotten, copies: Sequence[Path], files: Sequence[tuple[Path, date]] = ()
+) -> Output:
+    """Tell what was erased, or would be, and which `copies` of the database still have it.
+
+    `files` that were written name the customer; each has the day on which it was written last.
+    """
 
     def show(screen: Screen) -> None:
         if record.dry_run:
@@ -32,12 +38,14 @@ def show_forgotten(record: Forgotten, copies: Sequence[Path]) -> Output:
                 msg("Erased for good: {code}, {what}.", code=record.code, what=_what(record)),
                 hang=2,
             )
-        screen.lines(_remarks(record, copies), indent=2, hang=2)
+        screen.lines(_remarks(record, copies, files), indent=2, hang=2)
 
-    return Output(screen=show, document=lambda: _document(record, copies))
+    return Output(screen=show, document=lambda: _document(record, copies, files))
 
 
-def _remarks(record: Forgotten, copies: Sequence[Path]) -> list[Message]:
+def _remarks(
+    record: Forgotten, copies: Sequence[Path], files: Sequence[tuple[Path, date]]
+) -> list[Message]:
     says = []
     if record.operations:
         says.append(
@@ -58,6 +66,11 @@ def _remarks(record: Forgotten, copies: Sequence[Path]) -> list[Message]:
     if copies:
         says.append(msg("These copies still have the data, until you delete them:"))
         says += [msg("{file}", file=copy) for copy in copies]
+    if files:
+        says.append(
+            msg("These files were written before and name the person, until you delete them:")
+        )
+        says += [msg("{file} ({day})", file=file, day=day) for file, day in files]
     return says
 
 
@@ -69,7 +82,9 @@ def _what(record: Forgotten) -> list[Message]:
     ]
 
 
-def _document(record: Forgotten, copies: Sequence[Path]) -> Document:
+def _document(
+    record: Forgotten, copies: Sequence[Path], files: Sequence[tuple[Path, date]]
+) -> Document:
     return {
         "schema": "keqing.forget/1",
         "code": record.code,
@@ -79,5 +94,6 @@ def _document(record: Forgotten, copies: Sequence[Path]) -> Document:
         "operations": record.operations,
         "mentions": record.mentions,
         "copies": [str(copy) for copy in copies],
+        "files": [{"file": str(file), "written": day.isoformat()} for file, day in files],
         "dry_run": record.dry_run,
     }
