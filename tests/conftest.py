@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,33 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def pytest_configure() -> None:
     """Begin as every test finds it."""
     surroundings.settle()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run some tests on a file and on a server, also without `--server`."""
+    path = metafunc.definition.nodeid.partition("::")[0]
+    if path in on_both() and not metafunc.config.getoption("server"):
+        metafunc.fixturenames.insert(0, "where")
+        metafunc.parametrize("where", ["file", "server"], indirect=True)
+
+
+@cache
+def on_both() -> frozenset[str]:
+    """The files of tests that run on both."""
+    from tests import on_server
+
+    return on_server.ON_BOTH
+
+
+@pytest.fixture
+def where(request: pytest.FixtureRequest, shared: None) -> Iterator[str]:
+    """Where databases are in this test: in files, or on a server."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "server":
+            from tests import on_server
+
+            on_server.lead(patch, request.getfixturevalue("server"))
+        yield request.param
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

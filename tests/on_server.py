@@ -43,6 +43,20 @@ FILES_ALONE = {
 }
 """How tests begin that are of what only a file has, with the reason."""
 
+ON_BOTH = frozenset(
+    {
+        "tests/commands/test_checking.py",
+        "tests/commands/test_covering.py",
+        "tests/commands/test_leaving.py",
+        "tests/commands/test_merging.py",
+        "tests/commands/test_own_register.py",
+        "tests/commands/test_undo_everything.py",
+        "tests/test_scenarios_reorder.py",
+        "tests/test_scenarios_team.py",
+    }
+)
+"""Tests that run on a file and on a server each time: whatever they change goes through the folds, undo and checks."""
+
 
 @dataclass(frozen=True, slots=True)
 class StandIn(Place):
