@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine, text
 
-from keqing.models import Customer
+from keqing.models import Customer, Operation
 from keqing.store import operations, unit
 from keqing.store.engine import writer
 from keqing.store.reverting import take_back
@@ -104,7 +104,7 @@ COPY = f"INSERT INTO operation (id, {COLUMNS}) SELECT {{to}}, {COLUMNS} FROM ope
 def undone(chained: Engine) -> Engine:
     """Operation 6 takes back 5."""
     with writing(chained, "undo", login="赵强") as work:
-        take_back(work, work.session.get_one(operations.Operation, 5))
+        take_back(work, work.session.get_one(Operation, 5))
     return chained
 
 

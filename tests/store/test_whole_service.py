@@ -135,7 +135,7 @@ def work_through(engine: Engine) -> list[object]:
             ).all()
             shown += [explaining.why(desk, customer) for customer in everybody[:10]]
             shown += [looking_back.read_timeline(desk, customer, 20) for customer in everybody[:10]]
-            shown.append(looking_back.list_operations(desk, looking_back.Asked(), 100))
+            shown.append(looking_back.list_operations(desk, looking_back.OperationsAsked(), 100))
     last = FIRST + timedelta(days=DAYS)
     shown += [bring_in(engine, last) for _ in range(2)]
     with reading(engine, last) as desk:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from keqing.models import Customer
     from keqing.render.output import Output
     from keqing.services.context.desk import Desk
-    from keqing.services.corrections.looking_back import Asked
+    from keqing.services.corrections.looking_back import OperationsAsked
 
 
 @command(
@@ -77,7 +77,7 @@ def history(
     form: FormatChoice = None,
 ) -> None:
     from keqing.render import emit  # noqa: PLC0415  # help does without
-    from keqing.services.corrections.looking_back import Asked  # noqa: PLC0415  # as above
+    from keqing.services.corrections.looking_back import OperationsAsked  # noqa: PLC0415  # as above
 
     screen, seen = screen_of(context), ""
     limited = rows is None and screen.tty and form in {None, Format.TABLE}
@@ -86,7 +86,9 @@ def history(
     with reading(context) as desk:
         customer = the_customer(context, desk, who) if who is not None else None
         if customer is None or filtered:
-            asked = Asked(by, _day(desk, "--from", since), _day(desk, "--to", until), customer)
+            asked = OperationsAsked(
+                by, _day(desk, "--from", since), _day(desk, "--to", until), customer
+            )
             output = _commands(desk, asked, wanted, counted=limited)
         else:
             seen = customer.code
@@ -95,13 +97,13 @@ def history(
     emit.emit(output, screen, form, pages=not limited)
 
 
-def _commands(desk: Desk, asked: Asked, most: int | None, *, counted: bool) -> Output:
+def _commands(desk: Desk, asked: OperationsAsked, most: int | None, *, counted: bool) -> Output:
     from keqing.render import operations  # noqa: PLC0415  # help does without
     from keqing.services.corrections import looking_back  # noqa: PLC0415  # as above
 
     total = looking_back.count_operations(desk, asked) if counted else None
     found = looking_back.list_operations(desk, asked, most)
-    if asked == looking_back.Asked():
+    if asked == looking_back.OperationsAsked():
         return operations.history(found, total)
     return operations.history(found, total, msg("No command is as you asked."))
 

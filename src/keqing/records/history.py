@@ -12,7 +12,7 @@ from keqing.i18n import Message
 from keqing.records.event import Event
 from keqing.records.recorded import NextDate
 
-NAMED = 3
+NAMED_CUSTOMERS = 3
 """Customers of an operation who are named."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from keqing.i18n import CommandName, Message, msg, msgn
-from keqing.records.history import NAMED, OperationLine, RowCount
+from keqing.records.history import NAMED_CUSTOMERS, OperationLine, RowCount
 from keqing.render import machine_lists
 from keqing.render.lines import older
 from keqing.render.output import Output, Sheet
@@ -31,7 +31,7 @@ _TAKEN_BACK: Mapping[str, Callable[[list[Message]], Message]] = {
     "changed": lambda rows: msg("As before: {rows}", rows=rows),
     "gone": lambda rows: msg("There again: {rows}", rows=rows),
 }
-"""What becomes of rows that are taken back, by what the operation had done to them."""
+"""How rows are said to be taken back, by what the operation had done to them."""
 
 
 def history(
@@ -101,9 +101,9 @@ def _about(operation: OperationLine) -> object:
         return msg("what it changed was forgotten on request")
     said: list[object] = [
         *_customers(operation),
-        *(thing.says for thing in operation.things[:NAMED]),
+        *(thing.says for thing in operation.things[:NAMED_CUSTOMERS]),
     ]
-    if (others := len(operation.things) - NAMED) > 0:
+    if (others := len(operation.things) - NAMED_CUSTOMERS) > 0:
         said.append(msgn("{n:,} other thing", "{n:,} other things", others))
     return said or None
 

@@ -124,7 +124,7 @@ def broken_at(session: Session) -> int | None:
 def erased_payloads(session: Session) -> tuple[int, int | None]:
     """Count the operations whose payload was erased; return the last that no request explains, None for none.
 
-    What is forgotten on request is erased by a later operation.
+    A request to forget somebody is a later operation than those that it erases.
     """
     erased = select(func.count(), func.max(Operation.id)).where(Operation.payload.is_(None))
     n, newest = session.execute(erased).one()

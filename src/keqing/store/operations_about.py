@@ -1,7 +1,7 @@
 """Operations found by whom or what they were about.
 
-Nothing beside the chain is kept for that: payloads are looked into one after the other, and most of them are only
-searched for a few characters. So a search takes as long as the chain is, and forgetting has nothing more to erase.
+Nothing beside the chain is kept for that, so forgetting has nothing more to erase. Payloads are looked into one after
+the other. Most are only searched for a few characters, and of a long one only the rows of somebody are read.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from keqing.store.changes import (
     customers_in,
     is_packed,
     read_entries,
+    unpack_text,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 _BATCH_OPERATIONS = 500
 """Operations read at a time."""
 _MERGE = "merge"
+_DECODE = json.JSONDecoder().raw_decode
+_BATCH = re.compile(r'\["([a-z_]+)",\[')
+"""How rows that were written at once begin: their table, and the names of their columns."""
+_BATCH_END = re.compile(r'\],(true|false)\](?=,\["[a-z]|\]\Z)')
+"""How they end."""
 _ROW = re.compile(r'\["([a-z_]+)",(\d+),\{')
 """A row that was changed, by its table and key."""
 
@@ -38,7 +44,7 @@ _ROW = re.compile(r'\["([a-z_]+)",(\d+),\{')
 def changes_about(session: Session, customer_id: int) -> Iterator[tuple[int, list[Change]]]:
     """Give the operations about a customer, the oldest first, by number with what they changed of theirs.
 
-    Those about customers who were merged into them are among them. What was erased tells of nobody.
+    Operations about customers who were merged into them count, too. An erased one tells of nobody.
     """
     ids = _with_merged(session, customer_id)
     some = "|".join(map(str, ids))
@@ -49,8 +55,7 @@ def changes_about(session: Session, customer_id: int) -> Iterator[tuple[int, lis
             continue
         theirs = [
             change
-            for entry in read_entries(payload)
-            for change in _near(entry, ids)
+            for change in _near(payload, ids)
             if ids.intersection(customers_in(change)) or (change.table, change.key) in rows
         ]
         if theirs:
@@ -103,19 +108,48 @@ def _names_one(payload: str, rows: Collection[tuple[str, Key]]) -> bool:
     return any((table, int(key)) in rows for table, key in _ROW.findall(payload))
 
 
-def _near(entry: Entry, ids: Collection[int]) -> Iterator[Change]:
-    """Give a change, or the rows of a batch that are of these customers."""
-    if isinstance(entry, Change):
-        yield entry
-        return
-    at = 0 if entry.table == "customer" else _place("customer_id", entry)
-    if at is not None:
-        theirs = [row for row in entry.rows if row[at] in ids]
-        yield from Batch(entry.table, entry.columns, theirs, entry.gone).changes()
+def _near(payload: str, ids: Collection[int]) -> Iterator[Change]:
+    """Give the single changes of a payload, and the rows of its batches that are of these customers."""
+    text, at = unpack_text(payload), 1
+    while not text.startswith("]", at):
+        if (head := _BATCH.match(text, at)) is None:
+            (table, *change), at = _DECODE(text, at)
+            yield Change(table, *change)
+        else:
+            columns, begin = _DECODE(text, head.end() - 1)
+            end = _BATCH_END.search(text, begin - 1)
+            if end is None:
+                raise ValueError(head[1])
+            rows = _rows_of(text, begin, end.start(), head[1], columns, ids)
+            yield from Batch(head[1], tuple(columns), rows, end[1] == "true").changes()
+            at = end.end()
+        at += text.startswith(",", at)
 
 
-def _place(column: str, batch: Batch) -> int | None:
-    return batch.columns.index(column) if column in batch.columns else None
+def _rows_of(
+    text: str, begin: int, end: int, table: str, columns: list[str], ids: Collection[int]
+) -> list[list[Any]]:
+    """Read the rows of a batch that are of these customers: what looks like the begin of one is looked at."""
+    place = 0 if table == "customer" else _place("customer_id", columns)
+    if place is None:
+        return []
+    before, some = r"[^,\[\]]+," * place, "|".join(map(str, ids))
+    begins = re.compile(rf"(?<=[\[,])\[{before}(?:{some}),")
+    read = (_row_at(text, found.start()) for found in begins.finditer(text, begin, end))
+    return [row for row in read if len(row) == len(columns) and row[place] in ids]
+
+
+def _row_at(text: str, at: int) -> list[Any]:
+    """Read what begins as a row does; nothing where it was words of a record that only look so."""
+    try:
+        row: list[Any] = _DECODE(text, at)[0]
+    except ValueError:
+        return []
+    return row
+
+
+def _place(column: str, columns: list[str]) -> int | None:
+    return columns.index(column) if column in columns else None
 
 
 def _keys(entry: Entry) -> set[Any]:

@@ -64,8 +64,8 @@ class MovedOn(Refused):
 def take_back(work: Work, operation: Operation) -> Undone:
     """Undo an operation within `work`, which is recorded as its undoing.
 
-    Raises Refused, and the transaction is to be given up then: MovedOn when a row of it has been changed
-    since, or when later rows refer to it; else when it is undone or an undo itself, when it was erased.
+    Raises Refused, and the transaction is to be given up then. It is MovedOn when a row of it has been changed
+    since, or when later rows refer to it. Others are undone, an undo themselves, or erased.
     """
     if operation.undone_by is not None or operation.undoes is not None:
         raise _refusal(

@@ -81,7 +81,9 @@ def test_history_tells_what_was_undone(department: Department, buyer: str) -> No
     department.log(buyer)
     undo(department)
     with department.reading() as desk:
-        newest, logged, *_ = looking_back.list_operations(desk, looking_back.Asked(), None)
+        newest, logged, *_ = looking_back.list_operations(
+            desk, looking_back.OperationsAsked(), None
+        )
         assert (newest.command, newest.undone) == ("undo", False)
         assert (logged.command, logged.undone) == ("log", True)
         assert newest.at.hour == 9  # of the business time zone

@@ -22,7 +22,7 @@ from keqing.store.operations_about import changes_about
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OperationsAsked:
     """Which operations are asked for: those `by` a login or an agent, of days from `since` to `until`, about one customer."""
 
     by: str | None = None
@@ -31,7 +31,9 @@ class Asked:
     about: Customer | None = None
 
 
-def list_operations(desk: Desk, asked: Asked, limit: int | None) -> tuple[OperationLine, ...]:
+def list_operations(
+    desk: Desk, asked: OperationsAsked, limit: int | None
+) -> tuple[OperationLine, ...]:
     """Return the newest operations that are asked for, newest first.
 
     Raises NotFound for a login that is none.
@@ -49,7 +51,7 @@ def list_operations(desk: Desk, asked: Asked, limit: int | None) -> tuple[Operat
     return operation_lines(desk, newest[:limit])
 
 
-def count_operations(desk: Desk, asked: Asked) -> int:
+def count_operations(desk: Desk, asked: OperationsAsked) -> int:
     """Count the operations that are asked for."""
     if asked.about is not None:
         return len(list_operations(desk, asked, None))
@@ -111,7 +113,7 @@ def _is_new(change: Change, events: set[int]) -> bool:
     return change.table == "event" and change.before is None and change.key in events
 
 
-def _filtered(desk: Desk, query: Select[Any], asked: Asked) -> Select[Any]:
+def _filtered(desk: Desk, query: Select[Any], asked: OperationsAsked) -> Select[Any]:
     if asked.by is not None:
         query = query.where(Operation.login.in_(_logins(desk, asked.by)))
     if asked.since is not None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from keqing.frozen import dataclass
 from keqing.models import Customer, Operation
-from keqing.records.history import NAMED, OperationLine, RowCount, Thing
+from keqing.records.history import NAMED_CUSTOMERS, OperationLine, RowCount, Thing
 from keqing.records.self_customer import is_self, name_shown
 from keqing.services.context.access_log import LOOK
 from keqing.services.context.desk import Desk, zone_of
@@ -41,7 +41,7 @@ def operation_lines(desk: Desk, operations: Iterable[Operation]) -> tuple[Operat
     zone = ZoneInfo(zone_of(desk.session))
     agents = {agent.login: agent.name for agent in desk.staff.agents if agent.login}
     told = [(operation, _read(desk, operation)) for operation in operations]
-    names = _names(desk, {key for _, what in told for key in what.first(NAMED)})
+    names = _names(desk, {key for _, what in told for key in what.first(NAMED_CUSTOMERS)})
     return tuple(
         OperationLine(
             id=operation.id,
@@ -66,7 +66,7 @@ def operation_lines(desk: Desk, operations: Iterable[Operation]) -> tuple[Operat
 
 @dataclass(slots=True)
 class _Told:
-    """What the payload of an operation tells: whose rows it changed, what else, and how many rows of each table."""
+    """The content of a payload in short: whose rows it changed, other things, and how many rows of each table."""
 
     about: frozenset[int]
     things: tuple[Thing, ...]
@@ -83,12 +83,12 @@ class _Told:
 
     def named(self, names: Mapping[int, str]) -> tuple[str, ...]:
         """Return who the first are or, where they are gone, were."""
-        found = (names.get(key) or self.gone.get(key) for key in self.first(NAMED))
+        found = (names.get(key) or self.gone.get(key) for key in self.first(NAMED_CUSTOMERS))
         return tuple(name for name in found if name)
 
 
 @dataclass(slots=True)
-class _Reading:
+class _PayloadRead:
     """A payload while it is read: batches as they come, single changes put together at the end."""
 
     customers: set[int] = field(default_factory=set)
@@ -113,7 +113,7 @@ class _Reading:
         at = 0 if customer else names.index("customer_id") if "customer_id" in names else None
         if at is not None:
             self.customers.update(row[at] for row in batch.rows if row[at] is not None)
-        for row in batch.rows[:NAMED] if customer else ():
+        for row in batch.rows[:NAMED_CUSTOMERS] if customer else ():
             self._name(row[0], dict(zip(names, row, strict=True)))
         self.added.setdefault(batch.table, set()).update(row[0] for row in batch.rows)
         self._count(batch.table, "gone" if batch.gone else "new", len(batch.rows))
@@ -142,7 +142,7 @@ class _Reading:
 
 
 def _read(desk: Desk, operation: Operation) -> _Told:
-    reading = _Reading()
+    reading = _PayloadRead()
     for entry in read_entries(operation.payload or "[]"):
         reading.take(entry)
     rows = reading.put_together()

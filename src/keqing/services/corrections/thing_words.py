@@ -1,4 +1,4 @@
-"""What operations change that is no customer's, in words: an agent, a setting, a definition."""
+"""Things that operations change and that are no customer's, in words: an agent, a setting, a definition."""
 
 from __future__ import annotations
 
