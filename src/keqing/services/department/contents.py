@@ -7,18 +7,18 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import select
 
 from keqing.calendar.almanac import LIBRARY
 from keqing.errors import KeqingError
 from keqing.i18n import Message, msg, msgn
-from keqing.models import Customer, Holiday, Operation, Phone, Stop
+from keqing.models import Customer, Holiday, Phone, Stop
 from keqing.records.check import Checkup
 from keqing.services.customers.stop_digests import digests
 from keqing.services.department import checking
 from keqing.store import database, portable
 from keqing.store.contents import FactComparison, UnlikeRow, has_right
-from keqing.store.forgotten_since import FORGET
+from keqing.store.operations import erased_payloads
 from keqing.store.reading import reading
 from keqing.store.schema import known_holidays
 from keqing.text.phones import line_of
@@ -132,20 +132,10 @@ def _holidays(session: Session, compared: FactComparison) -> Iterator[Message]:
 
 
 def _operations(session: Session) -> Iterator[Checkup]:
-    """Look at what the chain of operations does not cover: who was taken back by whom, and what was erased."""
-    other = Operation.__table__.alias()
-    answered = exists().where(other.c.id == Operation.undone_by, other.c.undoes == Operation.id)
-    answers = exists().where(other.c.id == Operation.undoes, other.c.undone_by == Operation.id)
-    erased = select(func.max(Operation.id)).where(Operation.command == FORGET).scalar_subquery()
-    wrong = session.scalar(
-        select(func.min(Operation.id)).where(
-            (Operation.undone_by.is_not(None) & ~answered)
-            | (Operation.undoes.is_not(None) & ~answers)
-            | (Operation.payload.is_(None) & (Operation.id > func.coalesce(erased, 0)))
-        )
-    )
-    if wrong is not None:
-        says = msg("operation {n} is not as it was recorded", n=wrong)
+    """Look for an operation whose contents are gone, though nobody who was forgotten explains that."""
+    _, unexplained = erased_payloads(session)
+    if unexplained is not None:
+        says = msg("operation {n} is not as it was recorded", n=unexplained)
         yield Checkup("history", "bad", says, msg("Restore the last good copy of the file."))
 
 
