@@ -23,6 +23,10 @@ WRITE, SYNC, TRUNCATE, CREATE, NAME, SAY = "write", "sync", "truncate", "create"
 BEFORE, HALF, AFTER = "before", "half", "after"
 """When a kill comes: before it is done, when half of it is, or after it."""
 
+GONE = "-gone"
+"""Ending of the name that a folder has which vanished."""
+
+_RENAME = os.rename
 _FULL = frozenset({WRITE, CREATE})
 _FAILING = {
     errno.ENOSPC: _FULL,
@@ -40,12 +44,16 @@ _METHODS, _SYNC_AT = 18, 4
 
 @dataclass(frozen=True)
 class Plan:
-    """What happens at which moment, counted from 1. Without a moment they are only counted."""
+    """What happens at which moment, counted from 1. Without a moment they are only counted.
+
+    `vanishes` is a folder that is gone from then on: it has another name.
+    """
 
     at: int = 0
     kill: str | None = None
     fails: int | None = None
     lasts: bool = False
+    vanishes: str | None = None
 
 
 class Disturbed:
@@ -59,6 +67,8 @@ class Disturbed:
         """Come to a moment. `do` does a part of it, in percent, and `fail` gives what fails with an error's number."""
         self.met.append(kind)
         now, plan = len(self.met), self.plan
+        if plan.vanishes is not None and now == plan.at:
+            _RENAME(plan.vanishes, f"{plan.vanishes}{GONE}")
         if plan.fails is not None and self._fails(now, kind):
             return fail(plan.fails)
         if plan.kill is None or now != plan.at:
