@@ -26,13 +26,13 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def empty_server_db(server: str) -> Iterator[str]:
     """The address of a database on the server without any table."""
-    yield from _on_server(server, "template1")
+    yield from on_server(server, "template1")
 
 
 @pytest.fixture
 def server_db(server: str) -> Iterator[str]:
     """The address of a new database of keqing's on the server."""
-    yield from _on_server(server, TEMPLATE)
+    yield from on_server(server, TEMPLATE)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -47,7 +47,8 @@ def engine(db: str) -> Engine:
     return database.open_existing(db, "")
 
 
-def _on_server(server: str, template: str) -> Iterator[str]:
+def on_server(server: str, template: str) -> Iterator[str]:
+    """Make a database on the server for as long as somebody works with it; gives its address."""
     name = f"t{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as admin:
         _admin(admin, "CREATE DATABASE {} TEMPLATE {}", name, template)

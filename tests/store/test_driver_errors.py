@@ -83,7 +83,10 @@ def test_a_database_that_the_server_lacks(server_db: str) -> None:
     [
         (server_errors.DiskFull(), "The disk of the server is full; nothing was written."),
         (server_errors.InvalidPassword(), "The database server does not let this user in."),
-        (server_errors.InsufficientPrivilege(), "This user of the server may not do that."),
+        (
+            server_errors.InsufficientPrivilege(),
+            "Your login on the server may not do that; nothing was written.",
+        ),
         (server_errors.InvalidCatalogName(), "There is no such database on the server."),
         (server_errors.AdminShutdown(), "The database server does not answer, or broke off."),
         (

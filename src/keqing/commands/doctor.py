@@ -19,7 +19,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.output_file import absolute
-from keqing.commands.transaction import default_of, login, opened_engine, reading
+from keqing.commands.transaction import default_of, login_at, opened_engine, reading
 from keqing.config.secrets import hide_secrets
 from keqing.config.settings_file import read_settings_file
 from keqing.errors import KeqingError, NotFound
@@ -139,7 +139,7 @@ def _opened(root: Root) -> Iterator[Session]:
 def _of_database(root: Root, session: Session, *, cron: bool) -> Iterator[Checkup]:
     from keqing.services.context import desk  # noqa: PLC0415  # the database loads slowly
     from keqing.services.department import doctor  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import health, journal, location, nightly_runs, server, values  # noqa: PLC0415  # as above
+    from keqing.store import health, journal, location, nightly_runs, seat, server, values  # noqa: PLC0415  # as above
 
     if wrong := values.bad(session.connection()):
         yield from health.of_values(wrong)
@@ -158,9 +158,13 @@ def _of_database(root: Root, session: Session, *, cron: bool) -> Iterator[Checku
     if where.file:
         yield from health.journal_of(session, where.file, journal.mounts)
     else:
+        from keqing.commands import access  # noqa: PLC0415  # files do without
+
         yield from server.checkups(opened_engine(root))
-    yield doctor.chain(session)
-    yield doctor.agent(session, login(), root.settings.agent, now.date())
+        yield from access.found_on(session)
+    if not seat.sees_part(session):
+        yield doctor.chain(session)
+    yield doctor.agent(session, login_at(session.connection()), root.settings.agent, now.date())
     yield zone
     yield doctor.clock(session, now)
     yield doctor.holidays(almanac, now)

@@ -50,6 +50,13 @@ def login() -> str:
         return str(os.getuid())
 
 
+def login_at(opened: Engine | Connection) -> str:
+    """Return who records: the login at a server whose rules go by it, else the account at the machine."""
+    from keqing.store.seat import server_login  # noqa: PLC0415  # the database loads slowly
+
+    return server_login(opened) or login()
+
+
 @contextmanager
 def reading(
     context: Context, *, date: str | None = None, agent: str | None = None
@@ -66,7 +73,9 @@ def reading(
             msg("Leave out one of them."),
         )
     root = root_of(context)
-    with reading.reading(opened_engine(root)) as session:
+    engine = opened_engine(root)
+    _require_whole(context, engine)
+    with reading.reading(engine) as session:
         yield _desk(session, root, date, agent, past=False)
 
 
@@ -124,6 +133,7 @@ class WritingPlan:
         if self.create and not self.dry_run:
             database.create_default(root.db, default_of(root))
         engine = opened_engine(root)
+        _require_whole(context, engine)
         if self.warm:
             return None
         with unit.rehearsing(engine) as session:
@@ -146,7 +156,7 @@ class WritingPlan:
         at = clock.now().replace(microsecond=0)
         done = None if self.dry_run or self._looks else root.deeds.record
         with unit.writing(
-            engine, login=login(), command=self.command, at=at, done=done, scope=scope
+            engine, login=login_at(engine), command=self.command, at=at, done=done, scope=scope
         ) as work:
             work.keep = not self.dry_run
             desk = _desk(work.session, root, self.date, self.agent, past=True, sure=self.sure)
@@ -163,6 +173,20 @@ class WritingPlan:
         from keqing.store.operations import LOOKED  # noqa: PLC0415  # the database loads slowly
 
         return LOOKED in self.command
+
+
+def _require_whole(context: Context, engine: Engine) -> None:
+    """Raise Refused where a command needs all rows and this login of the server sees those of some customers.
+
+    Of a command that counts, it is said that only these are counted.
+    """
+    from keqing.store.seat import seat_of  # noqa: PLC0415  # the database loads slowly
+
+    if seat_of(engine) is None:
+        return
+    from keqing.commands import part_of_rows  # noqa: PLC0415  # few logins see a part
+
+    part_of_rows.require_whole(context, engine)
 
 
 def _submit_levels(desk: WritingDesk) -> list[Message]:
@@ -197,6 +221,7 @@ def writing_portions(
     require_form(context)
     root = root_of(context)
     engine = opened_engine(root)
+    _require_whole(context, engine)
     with unit.rehearsing(engine) as session:
         ready(context, _desk(session, root, None, None, past=True))
         _doubt_clock(context, session, sure=False)
@@ -205,7 +230,7 @@ def writing_portions(
     def portion() -> Iterator[WritingDesk]:
         at = clock.now().replace(microsecond=0)
         with unit.writing(
-            engine, login=login(), command=command, at=at, done=root.deeds.record
+            engine, login=login_at(engine), command=command, at=at, done=root.deeds.record
         ) as work:
             yield _desk(work.session, root, None, None, past=True).to_write(work)
 
@@ -280,7 +305,7 @@ def _store_lapsed(engine: Engine, root: Root) -> None:
             at = clock.now().replace(microsecond=0)
             with unit.writing(
                 engine,
-                login=login(),
+                login=login_at(engine),
                 command="lapse",
                 at=at,
                 seconds=0,
@@ -290,12 +315,13 @@ def _store_lapsed(engine: Engine, root: Root) -> None:
 
 
 def _draw(engine: Engine, root: Root) -> None:
-    """Make the draws of ladders that are due, the first time that somebody writes in a period."""
+    """Make the draws of ladders that are due, the first time that somebody who sees everybody writes in a period."""
     from keqing.store import unit  # noqa: PLC0415  # the database loads slowly
+    from keqing.store.seat import sees_part  # noqa: PLC0415  # as above
 
     with unit.reading(engine) as session:
         desk = _desk(session, root, None, None, past=True)
-        if not desk.has_ladders:
+        if not desk.has_ladders or sees_part(session):
             return
         from keqing.services.derived import draws  # noqa: PLC0415  # few departments draw
 
@@ -339,6 +365,7 @@ def _desk(  # what the options before and after the command say
     from keqing.services.context import desk  # noqa: PLC0415  # the database loads slowly
 
     at = clock.now(desk.zone_of(session)).replace(tzinfo=None)
+    who = login_at(session.connection())
     almanac = desk.almanac_of(session)
     when = None
     if words is not None:
@@ -349,7 +376,7 @@ def _desk(  # what the options before and after the command say
         try:
             when = read()
         except KeqingError:  # a festival of the department's own, perhaps
-            plain = desk.Desk(session, almanac, at.date(), at.date(), at, login())
+            plain = desk.Desk(session, almanac, at.date(), at.date(), at, who)
             plain.know_words()
             when = read()
         if when.day is None:
@@ -365,7 +392,7 @@ def _desk(  # what the options before and after the command say
         today=when.day if when and when.day else at.date(),
         clock=at.date(),
         at=at,
-        login=login(),
+        login=who,
         live=when is None,
         said_time=when.time if when else None,
         sure=sure,

@@ -31,6 +31,7 @@ NAMES: Mapping[str, Message] = {
     "working days": msg("working days"),
     "pauses": msg("pauses"),
     "history": msg("history"),
+    "access": msg("access"),
     "backup": msg("backup"),
     "settings": msg("settings"),
     "terminal": msg("terminal"),

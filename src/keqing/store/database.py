@@ -22,15 +22,15 @@ from keqing.store.queue import Patience, turn
 from keqing.store.schema import already_there, create_tables, is_blank, require_current
 
 
-def open_existing(db: str, default: str) -> Engine:
+def open_existing(db: str, default: str, *, access: bool = True) -> Engine:
     """Open a database that is there and of our version. `default` is the path nobody has to name.
 
-    Raises NeedsSetup, NotFound or Failed with what to do.
+    Raises NeedsSetup, NotFound or Failed with what to do. Without `access` a server's rules of access may be any.
     """
     place = locate_database(db, default)
     require_database(place)
     engine = open_engine(place)
-    require_current(engine, place)
+    require_current(engine, place, access=access)
     return engine
 
 

@@ -46,11 +46,13 @@ _SERVER: dict[str, Message] = {
     "28": msg("The database server does not let this user in."),
     "3D": msg("There is no such database on the server."),
     "3F": msg("The user's search_path names no schema of the database."),
-    "42501": msg("This user of the server may not do that."),
     "53100": msg("The disk of the server is full; nothing was written."),
     "57014": msg("The server broke off what took too long; nothing was written."),
 }
 """By SQLSTATE, or the class that it begins with (PostgreSQL, appendix A)."""
+
+_FORBIDDEN = "42501"
+"""Insufficient privilege, and a row that a policy forbids."""
 
 _TYPED: dict[str, Message] = {
     "22003": msg("A number is too large."),
@@ -185,6 +187,11 @@ def _of_state(state: str) -> KeqingError | None:
     """Return our error for an SQLSTATE."""
     if state in _SERVER_NOT_THERE:
         return upgraded_meanwhile()
+    if state == _FORBIDDEN:
+        return Failed(
+            msg("Your login on the server may not do that; nothing was written."),
+            msg("Ask a manager, or who administrates the server."),
+        )
     if state in _TYPED:
         return Unusable(_TYPED[state], msg("Check the words of the command."))
     if known := _SERVER.get(state) or _SERVER.get(state[:2]):

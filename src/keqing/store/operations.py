@@ -21,6 +21,7 @@ from keqing.models import Operation
 from keqing.store.changes import Change, Entry, each, pack_entries, unpack_entries
 from keqing.store.forgotten_since import FORGET
 from keqing.store.locks import lock_chain
+from keqing.store.seat import sees_part
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -56,7 +57,7 @@ def append_operation(
     payload = pack_entries(entries)
     digest = _sha256(payload)
     lock_chain(session.connection())
-    previous = session.scalar(select(Operation.digest).order_by(Operation.id.desc()).limit(1))
+    previous = newest_seal(session)
     row = Operation(
         login=login,
         at=at,
@@ -212,7 +213,8 @@ def history(session: Session, limit: int, undoable_by: str | None = None) -> Seq
 
 def newest_seal(session: Session) -> str | None:
     """Return the digest that the newest operation ends the chain with; None before the first."""
-    return session.scalar(select(Operation.digest).order_by(Operation.id.desc()).limit(1))
+    newest = select(Operation.digest).order_by(Operation.id.desc()).limit(1)
+    return session.scalar(select(func.access_seal()) if sees_part(session) else newest)
 
 
 def operations_with_seal(session: Session, begins: str, limit: int) -> Sequence[tuple[int, str]]:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from keqing.errors import Failed, NeedsSetup, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Base, Holiday, Setting
-from keqing.store import server, shape, shape_server, shape_told, version
+from keqing.store import server, shape, shape_told, version
 from keqing.store.commit import commit
 from keqing.store.engine import connect_sqlite, open_engine, queued_writer, writer
 from keqing.store.location import Place
@@ -120,12 +120,12 @@ def known_holidays() -> list[dict[str, Any]]:
     ]
 
 
-def require_current(engine: Engine, place: Place) -> None:
+def require_current(engine: Engine, place: Place, *, access: bool = True) -> None:
     """Raise NeedsSetup for a database that is empty or of another version; it is left as it is.
 
-    Raises Failed for one that is not keqing's.
+    Raises Failed for one that is not keqing's. Without `access` a server's rules of access may be any.
     """
-    version = version_of(engine, place)
+    version = version_of(engine, place, access=access)
     if version == HEAD:
         return
     if version in OLDER:
@@ -160,12 +160,12 @@ def require_unchanged(connection: Connection) -> None:
 class Altered(Failed):
     """The tables are not those that keqing laid out; `found` says in what, each by itself."""
 
-    def __init__(self, place: str, found: Sequence[Message]) -> None:
-        """Name the first differences, and what to do about them."""
+    def __init__(self, place: str, found: Sequence[Message], mend: Message | None = None) -> None:
+        """Name the first differences, and what to do about them: `mend`, where it is known."""
         self.found = tuple(found)
         super().__init__(
             msg("The tables of {path} were changed outside keqing.", path=place),
-            msg("Undo that change, or restore an earlier copy. Nothing was written."),
+            mend or msg("Undo that change, or restore an earlier copy. Nothing was written."),
             (
                 *self.found[:_SHOWN_DIFFERENCES],
                 *(
@@ -177,13 +177,14 @@ class Altered(Failed):
         )
 
 
-def version_of(engine: Engine, place: Place) -> str:
+def version_of(engine: Engine, place: Place, *, access: bool = True) -> str:
     """Read the migration that a database stands at.
 
     Raises NeedsSetup for an empty database, Failed for what is none of keqing's, and Altered for one whose
-    tables are not those of its version.
+    tables are not those of its version, or with `access` whose rules of access are not keqing's.
     """
-    found = _server_version(engine, place) if place.file is None else _file_version(place)
+    server = place.file is None
+    found = _server_version(engine, place, access=access) if server else _file_version(place)
     if found is None:
         raise NeedsSetup(
             msg("The database {path} is empty.", path=str(place)),
@@ -227,16 +228,26 @@ def _file_version(place: Place) -> str | None:
     return known
 
 
-def _server_version(engine: Engine, place: Place) -> str | None:
+def _server_version(engine: Engine, place: Place, *, access: bool) -> str | None:
     """Read the version of a server's database."""
+    from keqing.store import access_shape, shape_server  # noqa: PLC0415  # files do without
+
     with engine.connect() as connection:
         names = set(inspect(connection).get_table_names())
         if not names & _OURS or STAMP.name not in names:
             return "" if names else None
         known = _only([str(stamp) for stamp in connection.scalars(_VERSION)], place)
         wrong = shape_server.differences(connection, Base.metadata, columns=known == HEAD)
-        if wrong:
-            raise Altered(str(place), wrong)
+        if wrong.tables:
+            raise Altered(str(place), wrong.tables)
+        if access and wrong.access:
+            raise Altered(
+                str(place),
+                wrong.access,
+                msg("Who owns the tables puts the rules in force anew with: keqing access apply"),
+            )
+        if known == HEAD:
+            access_shape.sit_down(engine, connection)
     return known
 
 

@@ -1,15 +1,17 @@
 """What a server's database has on keqing's tables that keqing did not put there.
 
-Other tables beside ours may stand in a server's database; what acts on ours may not.
+Other tables beside ours may stand in a server's database; what acts on ours may not, our own rules of access apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from sqlalchemy import Connection, MetaData, text
 
 from keqing.i18n import Message, msg
+from keqing.store import access_rules, access_shape
 
 _QUERY = text("""
 SELECT c.relname, c.relkind::text, c.relrowsecurity,
@@ -21,14 +23,26 @@ FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relk
 """)
 """Every table, view and foreign table of the schema, with what was hung on it."""
 
+_SECURED = 1
+"""Where in a row of it stands whether the table has row security."""
 _PLAIN = "r"
 """How PostgreSQL marks a table that is one."""
 
 
-def differences(connection: Connection, tables: MetaData, *, columns: bool) -> list[Message]:
-    """Say what was changed on the tables; `columns` says whether theirs are known for this version."""
+class Differences(NamedTuple):
+    """What was changed on the tables, and in the rules of access to them."""
+
+    tables: list[Message]
+    access: list[Message]
+
+
+def differences(connection: Connection, tables: MetaData, *, columns: bool) -> Differences:
+    """Say what was changed; `columns` says whether those of the tables, and the rules, are known for this version."""
     found = {name: rest for name, *rest in connection.execute(_QUERY)}
-    return list(_of_tables(found, tables, columns=columns))
+    ours = tables.tables.keys() | {access_rules.STAMP}
+    restricted = frozenset(name for name in ours & found.keys() if found[name][_SECURED])
+    rules = access_shape.differences(connection, restricted) if columns else ()
+    return Differences(list(_of_tables(found, tables, columns=columns)), list(rules))
 
 
 def _of_tables(
@@ -40,8 +54,8 @@ def _of_tables(
             if columns:
                 yield msg("{kind} {name} is missing", kind="TABLE", name=name)
             continue
-        kind, secured, triggers, rules, has = found[name]
-        yield from _hung(name, kind, secured, triggers, rules)
+        kind, _, triggers, rules, has = found[name]
+        yield from _hung(name, kind, triggers, rules)
         if columns:
             there = set(has) if isinstance(has, list) else set()
             wanted = {column.name for column in table.columns}
@@ -51,14 +65,10 @@ def _of_tables(
                 yield msg("column {column} of {name} is not keqing's", column=column, name=name)
 
 
-def _hung(
-    name: str, kind: object, secured: object, triggers: object, rules: object
-) -> Iterator[Message]:
+def _hung(name: str, kind: object, triggers: object, rules: object) -> Iterator[Message]:
     """Say what stands between a statement and the table."""
     if kind != _PLAIN:
         yield msg("{kind} {name} is laid out otherwise", kind="TABLE", name=name)
-    if secured:
-        yield msg("{name} hides rows from some users (row security)", name=name)
     for hung, what in ((triggers, "TRIGGER"), (rules, "RULE")):
         if hung:
             yield msg("{kind} {name} is not keqing's", kind=what, name=str(hung))

@@ -175,6 +175,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "backing_up:restore": ("还原", "恢复备份"),
     "moving:dump": ("转出",),
     "moving:copy_to": ("迁移", "复制到"),
+    "access": ("权限",),
+    "access:print_rules": ("打印",),
+    "access:apply": ("生效", "应用"),
+    "access:check": ("核对", "检查"),
     "agents:add_agent": ("添加员工", "新员工", "登记员工"),
     "config:config_command": ("设置", "配置"),
     "completion.scripts:completion": ("补全",),
@@ -540,6 +544,17 @@ PANELS = (
                 rare=True,
             ),
             Row("upgrade", "upgrade:upgrade", msg("Upgrade an older database.")),
+            Row(
+                "access",
+                "",
+                msg("Say who may read what on the team's server."),
+                (
+                    Row("print", "access:print_rules", msg("Print the SQL of the rules.")),
+                    Row("apply", "access:apply", msg("Put the rules in force.")),
+                    Row("check", "access:check", msg("Say where the server differs.")),
+                ),
+                rare=True,
+            ),
             Row("add-agent", "agents:add_agent", msg("Add an agent, who makes calls.")),
             Row("config", "config:config_command", msg("Show and change your settings.")),
             Row(

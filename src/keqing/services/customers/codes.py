@@ -12,6 +12,7 @@ from keqing.models import Customer, Event
 from keqing.patterns import late_pattern
 from keqing.records.event import MERGED
 from keqing.store.operations import taken_back
+from keqing.store.seat import sees_part
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -21,6 +22,8 @@ _CODE = late_pattern(r"C(\d+)", re.ASCII)
 
 def next_number(session: Session) -> int:
     """The number after the highest ever used, of customers on file, merged ones and those taken back."""
+    if sees_part(session):
+        return (session.scalar(select(func.access_highest_number())) or 0) + 1
     gone = (_number(code) for code in successors(session))
     return max(_on_file(session), _taken_back(session), *gone) + 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, String, bindparam, func, select
 
 from keqing.definitions.vocabulary import CLOSED
 from keqing.errors import Unusable
@@ -13,6 +13,7 @@ from keqing.models import Customer
 from keqing.services.context.desk import Desk
 from keqing.services.customers.numbers_on_file import numbers_on_lines
 from keqing.services.customers.saved import Remarks
+from keqing.store.seat import sees_part
 from keqing.text.folding import fold_name
 from keqing.text.phones import Written
 
@@ -40,6 +41,7 @@ def refuse_duplicate(
                 ),
             )
         remarks.add(_same_number(customer))
+    remarks.add(*_known_elsewhere(desk, numbers))
     namesake = desk.session.scalar(
         select(Customer)
         .where(Customer.search == fold_name(name))
@@ -59,7 +61,8 @@ def remark_sharers(
 ) -> None:
     """Remark on the others who have one of a customer's new numbers."""
     remarks.add(
-        *(_same_number(other) for other in _sharing(desk, numbers) if other.id != customer.id)
+        *(_same_number(other) for other in _sharing(desk, numbers) if other.id != customer.id),
+        *_known_elsewhere(desk, numbers),
     )
 
 
@@ -70,6 +73,19 @@ def _sharing(desk: Desk, numbers: Sequence[Written]) -> Sequence[Customer]:
     return desk.session.scalars(
         select(Customer).where(Customer.id.in_(having)).order_by(Customer.id)
     ).all()
+
+
+def _known_elsewhere(desk: Desk, numbers: Sequence[Written]) -> list[Message]:
+    """Remark on numbers of customers whom this login of the server may not see; whose they are is not told."""
+    if not numbers or not sees_part(desk.session):
+        return []
+    given = bindparam(None, [number.number for number in numbers], ARRAY(String()))
+    n = len(desk.session.scalars(select(func.access_numbers(given))).all())
+    if not n:
+        return []
+    return [
+        msg("A customer whom your login on the server may not see has this number: ask a manager.")
+    ]
 
 
 def _same_number(customer: Customer) -> Message:

@@ -1,0 +1,182 @@
+"""Putting the rules of access in force on a server, and comparing them with what is there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, text
+
+from keqing.errors import Unusable
+from keqing.i18n import Message, msg
+from keqing.models import Base
+from keqing.store import access_shape
+from keqing.store.access_functions import PLAIN_KINDS
+from keqing.store.access_rules import (
+    GROUPS,
+    RULES,
+    Group,
+    Home,
+    Right,
+    ends,
+    literal,
+    rights,
+    statements,
+)
+from keqing.store.commit import commit
+from keqing.store.engine import lock_for_writing, writer
+
+_AGENTS = text("""
+SELECT login, roles::jsonb ? 'manager', rolname IS NOT NULL, coalesce(rolsuper OR rolbypassrls, false),
+  coalesce(pg_has_role(pg_roles.oid, :owner, 'member'), false)
+FROM agent LEFT JOIN pg_roles ON rolname = login AND rolcanlogin
+WHERE login IS NOT NULL AND active ORDER BY agent.id
+""")
+_MEMBERS = text("""
+SELECT member.rolname::text, role.rolname::text
+FROM pg_auth_members m JOIN pg_roles role ON role.oid = m.roleid JOIN pg_roles member ON member.oid = m.member
+WHERE role.rolname = ANY(:roles) AND member.rolcanlogin ORDER BY 1, 2
+""")
+_RIGHTS = text("""
+SELECT c.relname::text, coalesce(r.rolname::text, 'PUBLIC'), a.privilege_type::text, NULL
+FROM pg_class c CROSS JOIN aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relname = ANY(:tables) AND a.grantee <> c.relowner
+UNION
+SELECT c.relname::text, coalesce(r.rolname::text, 'PUBLIC'), a.privilege_type::text, t.attname::text
+FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid CROSS JOIN aclexplode(t.attacl) a
+LEFT JOIN pg_roles r ON r.oid = a.grantee
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relname = ANY(:tables) AND a.grantee <> c.relowner
+""")
+_IN_FORCE = text(
+    "SELECT bool_or(relrowsecurity) FROM pg_class "
+    "WHERE relnamespace = current_schema()::regnamespace AND relname = ANY(:tables)"
+)
+_KINDS = text("SELECT value FROM setting WHERE name = :name")
+
+
+class Login(NamedTuple):
+    """An agent's login: the group that it belongs to, whether the server knows it, and what nothing keeps it from."""
+
+    name: str
+    group: Group
+    known: bool
+    mighty: bool
+
+
+def require_server(engine: Engine) -> None:
+    """Raise Unusable for a file, whose only rule is that its login alone can open it."""
+    if engine.dialect.name != "postgresql":
+        raise Unusable(
+            msg("Only a server can tell logins apart; this database is a file."),
+            msg("A team works on PostgreSQL: keqing help team"),
+        )
+
+
+def logins(connection: Connection) -> list[Login]:
+    """Return the logins of those who work here, in the order of the agents."""
+    owner = access_shape.home(connection).owner
+    found: dict[str, Login] = {}
+    for name, manager, known, mighty, owns in connection.execute(_AGENTS, {"owner": owner}):
+        group: Group = "managers" if manager else "agents"
+        found.setdefault(name, Login(name, group, known, mighty or owns))
+    return [*found.values()]
+
+
+def script(connection: Connection, plain_kinds: Iterable[str]) -> list[str]:
+    """Return the statements that put the rules in force; `plain_kinds` are the kinds without health facts."""
+    place = access_shape.home(connection)
+    known = [login for login in logins(connection) if login.known and not login.mighty]
+    members = [(login.name, login.group) for login in known]
+    wanted = {(name, place.role(group)) for name, group in members}
+    over = [
+        each
+        for each in _members(connection, place)
+        if each not in wanted and not each[1].endswith("readers")
+    ]
+    kinds = json.dumps(sorted(plain_kinds), ensure_ascii=False)
+    return [
+        *statements(place, members),
+        *ends(place, over),
+        f"INSERT INTO setting (name, value) VALUES ({literal(PLAIN_KINDS)}, {literal(kinds)})\n"
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    ]
+
+
+def apply(engine: Engine, plain_kinds: Iterable[str], *, keep: bool = True) -> int:
+    """Put the rules in force, in one transaction; returns how many logins have a group.
+
+    Without `keep` it is tried, and given up.
+    """
+    with writer(engine).connect() as connection:
+        lock_for_writing(connection)
+        plainly = connection.execution_options(no_parameters=True)
+        for statement in script(connection, plain_kinds):
+            plainly.exec_driver_sql(statement)
+        place = access_shape.home(connection)
+        n = len({name for name, _ in _members(connection, place)})
+        if keep:
+            commit(connection)
+    return n
+
+
+def in_force(connection: Connection) -> bool:
+    """Tell whether rows are kept from anybody."""
+    return bool(connection.scalar(_IN_FORCE, {"tables": [*RULES]}))
+
+
+def differences(connection: Connection, plain_kinds: Iterable[str]) -> Iterator[Message]:
+    """Say in what the server differs from the rules."""
+    place = access_shape.home(connection)
+    restricted = frozenset(
+        connection.scalars(
+            text(
+                "SELECT relname::text FROM pg_class WHERE relrowsecurity "
+                "AND relnamespace = current_schema()::regnamespace AND relname = ANY(:tables)"
+            ),
+            {"tables": [*Base.metadata.tables]},
+        )
+    )
+    yield from access_shape.differences(connection, restricted)
+    yield from _of_rights(connection, place)
+    yield from _of_logins(connection, place)
+    kinds = connection.scalar(_KINDS, {"name": PLAIN_KINDS})
+    if kinds != sorted(plain_kinds):
+        yield msg("the kinds with health facts are others than when the rules were put in force")
+
+
+def _of_rights(connection: Connection, place: Home) -> Iterator[Message]:
+    """Say what anybody but the owner may do more or less than the rules give."""
+    wanted = {right._replace(group=place.role(right.group)) for right in rights()}
+    there = {Right(*row) for row in connection.execute(_RIGHTS, {"tables": [*RULES]})}
+    for more, found in ((True, there - wanted), (False, wanted - there)):
+        for table, group, privilege, column in sorted(found, key=str):
+            where = table if column is None else f"{table}.{column}"
+            if more:
+                yield msg("{who} has {right} on {where}", who=group, right=privilege, where=where)
+            else:
+                yield msg("{who} lacks {right} on {where}", who=group, right=privilege, where=where)
+
+
+def _of_logins(connection: Connection, place: Home) -> Iterator[Message]:
+    """Say which logins are in another group than their agents, or are above all rules."""
+    there = _members(connection, place)
+    known = logins(connection)
+    wanted = {(login.name, place.role(login.group)) for login in known}
+    for login in known:
+        if not login.known:
+            yield msg("the server has no login {login}", login=login.name)
+        elif login.mighty and login.group == "agents":
+            yield msg("no rule holds for the login {login}: it owns the tables", login=login.name)
+        elif not login.mighty and (login.name, place.role(login.group)) not in there:
+            role = place.role(login.group)
+            yield msg("the login {login} is not in {group}", login=login.name, group=role)
+    for name, role in there:
+        if (name, role) not in wanted and role != place.role("readers"):
+            yield msg("the login {login} is in {group}", login=name, group=role)
+
+
+def _members(connection: Connection, place: Home) -> Sequence[tuple[str, str]]:
+    """Return the logins in the groups, each with its group's role."""
+    roles = [place.role(group) for group in GROUPS]
+    return [(name, role) for name, role in connection.execute(_MEMBERS, {"roles": roles})]
