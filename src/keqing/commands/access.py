@@ -62,7 +62,7 @@ def apply(context: Context, dry_run: DryRun = False, quiet: Quiet = False) -> No
     engine = _engine(root)
     with reading.reading(engine) as session:
         kinds = plain_kinds.names(session)
-    n = access.apply(engine, kinds, keep=not dry_run)
+    n = access.apply_rules(engine, kinds, keep=not dry_run)
     if not dry_run:
         root.deeds.record()
     if not quiet:

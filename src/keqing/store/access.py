@@ -20,7 +20,7 @@ from keqing.store.access_rules import (
     Home,
     Right,
     ends,
-    literal,
+    quote_text,
     rights,
     statements,
 )
@@ -69,7 +69,7 @@ def require_server(engine: Engine) -> None:
     if engine.dialect.name != "postgresql":
         raise Unusable(
             msg("Only a server can tell logins apart; this database is a file."),
-            msg("A team works on PostgreSQL: keqing help team"),
+            msg("Give the address of the server: postgresql://NAME@HOST/DATABASE"),
         )
 
 
@@ -94,16 +94,22 @@ def script(connection: Connection, plain_kinds: Iterable[str]) -> list[str]:
         for each in _members(connection, place)
         if each not in wanted and not each[1].endswith("readers")
     ]
-    kinds = json.dumps(sorted(plain_kinds), ensure_ascii=False)
     return [
         *statements(place, members),
-        *ends(place, over),
-        f"INSERT INTO setting (name, value) VALUES ({literal(PLAIN_KINDS)}, {literal(kinds)})\n"
-        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        *ends(over),
+        _set_plain_kinds(plain_kinds),
     ]
 
 
-def apply(engine: Engine, plain_kinds: Iterable[str], *, keep: bool = True) -> int:
+def _set_plain_kinds(names: Iterable[str]) -> str:
+    kinds = json.dumps(sorted(names), ensure_ascii=False)
+    return (
+        f"INSERT INTO setting (name, value) VALUES ({quote_text(PLAIN_KINDS)}, {quote_text(kinds)})\n"  # noqa: S608  # the texts are quoted
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    )
+
+
+def apply_rules(engine: Engine, plain_kinds: Iterable[str], *, keep: bool = True) -> int:
     """Put the rules in force, in one transaction; returns how many logins have a group.
 
     Without `keep` it is tried, and given up.

@@ -30,10 +30,8 @@ class Function(NamedTuple):
     """How many rows a server may expect, where it would guess badly."""
 
 
-_TODAY = (
-    "(now() AT TIME ZONE coalesce((SELECT value #>> '{}' FROM setting WHERE name = 'zone'), "
-    f"'{BUSINESS_ZONE}'))::date"
-)
+_TODAY = f"""(now() AT TIME ZONE coalesce(
+    (SELECT value #>> '{{}}' FROM setting WHERE name = 'zone'), '{BUSINESS_ZONE}'))::date"""  # noqa: S608  # our own names
 _MINE = "(SELECT access_agents())"
 _ANY_OF_MINE = "ANY (ARRAY(SELECT access_agents()))"
 """The same as an array, for which an index is read."""
@@ -47,7 +45,7 @@ WITH RECURSIVE list(id) AS (
   WHERE {_TODAY} BETWEEN absence.since AND absence.until
 )
 SELECT id FROM list
-"""
+"""  # noqa: S608  # our own names
 """The agent of the login, and those whom the agent covers today, or whose substitutes."""
 
 _OWNERS = """

@@ -160,14 +160,14 @@ class Home:
         return f"{named}_{group}"
 
 
-def secured() -> Iterator[str]:
+def secured_tables() -> Iterator[str]:
     """Yield the tables whose rows depend on who asks."""
     return (table for table, rule in RULES.items() if rule.agents is not None)
 
 
 def policies() -> Iterator[Policy]:
     """Yield which rows each group may see and change, of the tables where it depends on that."""
-    for table in secured():
+    for table in secured_tables():
         rule = RULES[table]
         yield Policy(table, "agents", rule.agents or _ANY)
         yield Policy(table, "managers", _ANY)
@@ -188,52 +188,52 @@ def rights() -> Iterator[Right]:
         yield from (Right(table, "readers", "SELECT", column) for column in rule.columns)
 
 
-def quoted(name: str) -> str:
+def quote_name(name: str) -> str:
     """Write a name as SQL does."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def literal(words: str) -> str:
+def quote_text(words: str) -> str:
     """Write a text as SQL does."""
     return "'" + words.replace("'", "''") + "'"
 
 
 def statements(home: Home, members: Sequence[tuple[str, Group]]) -> Iterator[str]:
     """Yield the SQL that puts the rules in force, for logins that are there; what stood before is replaced."""
-    yield f"SET LOCAL search_path = {quoted(home.schema)}"
+    yield f"SET LOCAL search_path = {quote_name(home.schema)}"
     for group in GROUPS:
         yield _role(home.role(group))
-    yield f"REVOKE CREATE ON SCHEMA {quoted(home.schema)} FROM PUBLIC"
-    roles = ", ".join(quoted(home.role(group)) for group in GROUPS)
-    yield f"GRANT USAGE ON SCHEMA {quoted(home.schema)} TO {roles}"
+    yield f"REVOKE CREATE ON SCHEMA {quote_name(home.schema)} FROM PUBLIC"
+    roles = ", ".join(quote_name(home.role(group)) for group in GROUPS)
+    yield f"GRANT USAGE ON SCHEMA {quote_name(home.schema)} TO {roles}"
     for function in FUNCTIONS:
         yield from _function(home, function)
-    tables = ", ".join(quoted(table) for table in RULES)
-    logins = "".join(f", {quoted(login)}" for login, _ in members)
+    tables = ", ".join(quote_name(table) for table in RULES)
+    logins = "".join(f", {quote_name(login)}" for login, _ in members)
     yield f"REVOKE ALL ON {tables} FROM PUBLIC, {roles}{logins}"
     yield from _grants(home)
-    for table in secured():
-        yield f"ALTER TABLE {quoted(table)} ENABLE ROW LEVEL SECURITY"
+    for table in secured_tables():
+        yield f"ALTER TABLE {quote_name(table)} ENABLE ROW LEVEL SECURITY"
     for policy in policies():
-        on = f"{quoted(policy.name)} ON {quoted(policy.table)}"
+        on = f"{quote_name(policy.name)} ON {quote_name(policy.table)}"
         yield f"DROP POLICY IF EXISTS {on}"
-        role = quoted(home.role(policy.group))
+        role = quote_name(home.role(policy.group))
         yield f"CREATE POLICY {on} TO {role} USING ({policy.rows})"
     yield "CREATE INDEX IF NOT EXISTS access_assignment_agent ON assignment (agent_id)"
     for login, group in members:
-        yield f"GRANT {quoted(home.role(group))} TO {quoted(login)}"
+        yield f"GRANT {quote_name(home.role(group))} TO {quote_name(login)}"
 
 
-def ends(home: Home, members: Collection[tuple[str, str]]) -> Iterator[str]:
+def ends(members: Collection[tuple[str, str]]) -> Iterator[str]:
     """Yield the SQL that takes logins out of groups."""
     for login, role in members:
-        yield f"REVOKE {quoted(role)} FROM {quoted(login)}"
+        yield f"REVOKE {quote_name(role)} FROM {quote_name(login)}"
 
 
 def _role(name: str) -> str:
     return (
         "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = "
-        f"{literal(name)}) THEN CREATE ROLE {quoted(name)} NOLOGIN; END IF; END $$"
+        f"{quote_text(name)}) THEN CREATE ROLE {quote_name(name)} NOLOGIN; END IF; END $$"
     )
 
 
@@ -243,17 +243,17 @@ def _function(home: Home, function: Function) -> Iterator[str]:
     yield (
         f"CREATE OR REPLACE FUNCTION {name} RETURNS {function.returns}\n"
         f"LANGUAGE {function.language} STABLE SECURITY DEFINER{rows}\n"
-        f"SET search_path = {quoted(home.schema)}, pg_temp AS $access${function.text}$access$"
+        f"SET search_path = {quote_name(home.schema)}, pg_temp AS $access${function.text}$access$"
     )
-    yield f"ALTER FUNCTION {name} OWNER TO {quoted(home.owner)}"
-    roles = ", ".join(quoted(home.role(group)) for group in GROUPS)
+    yield f"ALTER FUNCTION {name} OWNER TO {quote_name(home.owner)}"
+    roles = ", ".join(quote_name(home.role(group)) for group in GROUPS)
     yield f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC"
     yield f"GRANT EXECUTE ON FUNCTION {name} TO {roles}"
 
 
 def _grants(home: Home) -> Iterator[str]:
     """Yield the grants, those of a table to a group in one."""
-    for table, rule in RULES.items():
+    for table in RULES:
         for group in GROUPS:
             mine = [right for right in rights() if (right.table, right.group) == (table, group)]
             words = [right.privilege for right in mine if right.column is None]
@@ -262,12 +262,12 @@ def _grants(home: Home) -> Iterator[str]:
                     right.column for right in mine if right.column and right.privilege == privilege
                 ]
                 if columns:
-                    words.append(f"{privilege} ({', '.join(map(quoted, columns))})")
-            role = quoted(home.role(group))
+                    words.append(f"{privilege} ({', '.join(map(quote_name, columns))})")
+            role = quote_name(home.role(group))
             if words:
-                yield f"GRANT {', '.join(words)} ON {quoted(table)} TO {role}"
+                yield f"GRANT {', '.join(words)} ON {quote_name(table)} TO {role}"
             if "INSERT" in words and "id" in (columns_of(table) or ()):
-                yield f"GRANT USAGE ON SEQUENCE {quoted(f'{table}_id_seq')} TO {role}"
+                yield f"GRANT USAGE ON SEQUENCE {quote_name(f'{table}_id_seq')} TO {role}"
 
 
 def columns_of(table: str) -> tuple[str, ...]:

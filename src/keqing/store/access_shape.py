@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from keqing.i18n import Message, msg
 from keqing.patterns import late_pattern
 from keqing.store.access_functions import FUNCTIONS
-from keqing.store.access_rules import Home, policies, quoted, secured
+from keqing.store.access_rules import Home, policies, quote_name, secured_tables
 from keqing.store.seat import take_seat
 
 if TYPE_CHECKING:
@@ -77,7 +77,11 @@ def differences(connection: Connection, restricted: frozenset[str]) -> Iterator[
     yield from _of_functions(functions, place)
     wanted = {
         (policy.table, policy.name): _Found(
-            "*", True, (place.role(policy.group),), _plain(policy.rows), None
+            command="*",
+            permissive=True,
+            roles=(place.role(policy.group),),
+            rows=_plain(policy.rows),
+            check=None,
         )
         for policy in policies()
     }
@@ -88,16 +92,16 @@ def differences(connection: Connection, restricted: frozenset[str]) -> Iterator[
             yield msg("{kind} {name} is missing", kind="POLICY", name=f"{table}.{name}")
         elif there[table, name] != wanted[table, name]:
             yield msg("{kind} {name} is laid out otherwise", kind="POLICY", name=f"{table}.{name}")
-    for table in sorted(set(secured()) - restricted):
+    for table in sorted(set(secured_tables()) - restricted):
         yield msg("{kind} {name} is missing", kind="ROW SECURITY", name=table)
-    for table in sorted(restricted - set(secured())):
+    for table in sorted(restricted - set(secured_tables())):
         yield msg("{name} hides rows from some users (row security)", name=table)
 
 
 def sit_down(engine: Engine, connection: Connection) -> None:
     """Note on the engine as whom the login works, where rules of access are in force for it."""
     place = home(connection)
-    names = {group: quoted(place.role(group)) for group in ("managers", "agents")}
+    names = {group: quote_name(place.role(group)) for group in ("managers", "agents")}
     login, bound, manager, agent = connection.execute(_WHO, names).one()
     if bound:
         take_seat(engine, "manager" if manager else "agent" if agent else "other", login)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ARRAY, String, bindparam, func, select
+from sqlalchemy import func, select
 
 from keqing.definitions.vocabulary import CLOSED
 from keqing.errors import Unusable
@@ -13,6 +13,7 @@ from keqing.models import Customer
 from keqing.services.context.desk import Desk
 from keqing.services.customers.numbers_on_file import numbers_on_lines
 from keqing.services.customers.saved import Remarks
+from keqing.services.customers.stop_digests import text_array
 from keqing.store.seat import sees_part
 from keqing.text.folding import fold_name
 from keqing.text.phones import Written
@@ -79,9 +80,8 @@ def _known_elsewhere(desk: Desk, numbers: Sequence[Written]) -> list[Message]:
     """Remark on numbers of customers whom this login of the server may not see; whose they are is not told."""
     if not numbers or not sees_part(desk.session):
         return []
-    given = bindparam(None, [number.number for number in numbers], ARRAY(String()))
-    n = len(desk.session.scalars(select(func.access_numbers(given))).all())
-    if not n:
+    given = text_array(number.number for number in numbers)
+    if desk.session.scalar(select(func.access_numbers(given)).limit(1)) is None:
         return []
     return [
         msg("A customer whom your login on the server may not see has this number: ask a manager.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ARRAY, BindParameter, String, bindparam, func, select
@@ -34,7 +34,7 @@ def digest(session: Session, number: str) -> str:
 def digests(session: Session, numbers: Iterable[str]) -> dict[str, str]:
     """Numbers as the table of stops keeps them, by number."""
     if sees_part(session):
-        asked = func.access_digests(_texts(numbers)).table_valued("number", "digest")
+        asked = func.access_digests(text_array(numbers)).table_valued("number", "digest")
         return {row.number: row.digest for row in session.execute(select(asked))}
     secret = session.get(Setting, "stop-secret")
     key = (str(secret.value) if secret else "").encode()
@@ -62,7 +62,7 @@ def stopped_numbers(session: Session, numbers: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
     for part in chunks(by_digest):
         kept = session.scalars(
-            select(func.access_stopped(_texts(part)))
+            select(func.access_stopped(text_array(part)))
             if hidden
             else select(Stop.digest).where(Stop.digest.in_(part))
         )
@@ -80,6 +80,6 @@ def evidence_of(session: Session, numbers: Iterable[str]) -> str | None:
     )
 
 
-def _texts(texts: Iterable[str]) -> BindParameter[list[str]]:
-    """Give texts to a function of the server."""
+def text_array(texts: Iterable[str]) -> BindParameter[Sequence[str]]:
+    """Give texts to a function of a server."""
     return bindparam(None, [*texts], ARRAY(String()))

@@ -1,0 +1,190 @@
+"""`keqing access`, and the day's work under a login of the server that sees its own customers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from keqing.store import database
+from tests.conftest import Keqing
+
+SAME = (
+    ("today",),
+    ("list",),
+    ("list", "王"),
+    ("show", "C0001"),
+    ("why", "C0001"),
+    ("week",),
+    ("brief", "C0001"),
+    ("history", "C0001"),
+    ("forecast", "--days", "14"),
+    ("export", "today", "--format", "csv"),
+    ("report", "day"),
+)
+"""What an agent's login says as the owner's does for that agent."""
+WORK = (
+    ("log", "C0001", "reached", "slept well", "--next", "fri"),
+    ("promise", "C0001", "tomorrow", "a leaflet"),
+    ("add-customer", "Ann", "--phone", "13812340009"),
+    ("edit-customer", "C0001", "--note", "likes flowers"),
+    ("log", "C0001", "stop", "no more calls"),
+)
+"""What an agent records, and takes back."""
+REFUSED = (
+    ("define", "apply", "own.toml", "--yes"),
+    ("import", "list.csv", "--yes"),
+    ("report", "day", "--team"),
+    ("audit", "verify"),
+    ("forget", "C0001", "--yes"),
+    ("dump",),
+    ("check",),
+    ("rebuild",),
+    ("add-agent", "Eve"),
+    ("add-customer", "Bob", "--owner", "周红"),
+    ("access", "apply"),
+)
+OWN = '[kind.visit-note]\ntitle = { zh = "随访记录", en = "Visit note" }\nfields.state = { title = { zh = "状况", en = "State" }, sensitive = true }\n'
+
+
+@pytest.fixture
+def logins(server: str) -> Iterator[dict[str, str]]:
+    """Logins of two agents and a manager, at the server."""
+    mark = uuid4().hex[:8]
+    made = {name: f"{name}-{mark}" for name in ("李明", "周红", "孙静")}
+    with psycopg.connect(server, autocommit=True) as admin:
+        for login in made.values():
+            admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(login)))
+    return made
+
+
+def _as(address: str, login: str) -> str:
+    return make_url(address).set(username=login).render_as_string(hide_password=False)
+
+
+def _set_up(keqing: Keqing, server_db: str, logins: dict[str, str]) -> None:
+    """Enter the agents with their logins, and a customer of each."""
+
+    def owner(*words: str) -> None:
+        ran = keqing("--db", server_db, *words)
+        assert ran.code == 0, ran
+
+    for name, login in logins.items():
+        role = ("--role", "manager") if name == "孙静" else ()
+        owner("add-agent", name, "--login", login, *role)
+    customers = (("王秀英", "13812345678", "李明"), ("张三", "13912340000", "周红"))
+    for name, phone, agent in customers:
+        owner("add-customer", name, "--phone", phone, "--owner", agent, "--agent", agent)
+    owner("log", "C0001", "reached", "tired", "--next", "today", "--agent", "李明")
+    owner("log", "C0002", "stop", "no calls", "--agent", "周红")
+    Path("own.toml").write_text(OWN, "utf-8")
+    Path("list.csv").write_text("姓名,电话\n新来的,13700000001\n", "utf-8")
+
+
+def _put_in_force(keqing: Keqing, server_db: str) -> None:
+    """Put the rules in force, as the administrator runs what is printed, and as the owner."""
+    # before: whoever may read a table reads all of it
+    ran = keqing("--db", server_db, "access", "check")
+    assert (ran.code, ran.out.count("\n")) == (1, 2)
+    ran = keqing("--db", server_db, "access", "apply", "-n")
+    assert "Nothing was" in ran.err
+    printed = keqing("--db", server_db, "access", "print").out
+    with psycopg.connect(server_db, autocommit=True) as admin:
+        admin.execute(printed.encode())  # as the administrator runs it
+    assert keqing("--db", server_db, "access", "check", "-q").code == 0
+    ran = keqing("--db", server_db, "access", "apply")
+    assert ran.err == "The rules of access are in force for 3 logins.\n"
+
+
+def test_the_day_s_work_of_an_agent_s_login(
+    keqing: Keqing, server_db: str, logins: dict[str, str]
+) -> None:
+    _set_up(keqing, server_db, logins)
+    _put_in_force(keqing, server_db)
+
+    # the same screens, of the own customers
+    mine = _as(server_db, logins["李明"])
+    for words in SAME:
+        here = keqing("--db", mine, *words)
+        there = keqing(
+            "--db",
+            server_db,
+            *words,
+            *(
+                ()
+                if words[0] in {"list", "show", "why", "brief", "history"}
+                else ("--agent", "李明")
+            ),
+        )
+        if words == ("list",):
+            assert "王秀英" in here.out
+            assert "张三" not in here.out
+            assert here.err == "Counted are the customers that your login on the server may see.\n"
+        else:
+            assert (here.code, here.out.replace(mine, "")) == (
+                there.code,
+                there.out.replace(server_db, ""),
+            ), words
+    ran = keqing("--db", mine, "show", "C0002")
+    assert ran.code == 3
+    for words in WORK:
+        assert keqing("--db", mine, *words).code == 0, words
+        assert keqing("--db", mine, "undo", "--yes").code == 0, words
+
+    # one sentence, and nothing written
+    for words in REFUSED:
+        ran = keqing("--db", mine, *words)
+        assert ran.code == 1, (words, ran)
+        assert "our login on the server" in ran.err, (words, ran)
+    with database.open_existing(server_db, "").connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM agent").scalar() == 3
+
+    # another one's number: that it is known and not to be called, not whose it is
+    ran = keqing("--db", mine, "add-customer", "李四", "--phone", "13912340000")
+    assert ran.code == 0
+    assert (
+        "A customer whom your login on the server may not see has this number" in ran.err + ran.out
+    )
+    assert "张三" not in ran.err + ran.out
+    assert "stopped" in keqing("--db", mine, "list", "李四", "--all").out
+
+    # the chain holds, and each operation is of its login
+    assert keqing("--db", server_db, "audit", "verify").code == 0
+    told = keqing("--db", mine, "history").out
+    assert logins["李明"] in told
+    assert logins["周红"] not in told
+    doctor = keqing("--db", mine, "doctor")
+    assert "the rules of access are in force" in doctor.out
+
+    # a manager sees all; new health facts are said until the rules are put in force again
+    manager = _as(server_db, logins["孙静"])
+    assert "张三" in keqing("--db", manager, "list", "--all").out
+    assert keqing("--db", manager, "define", "apply", "own.toml", "--yes").code == 0
+    assert keqing("--db", manager, "audit", "verify").code == 0
+    assert keqing("--db", manager, "forget", "C0001", "--yes").code == 1
+    ran = keqing("--db", manager, "access", "apply")
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        1,
+        "Your login on the server may not do that; nothing was written.",
+    )
+
+    # a login that is no agent's may do nothing
+    with psycopg.connect(server_db, autocommit=True) as admin:
+        admin.execute(sql.SQL("UPDATE agent SET active = false WHERE name = '李明'"))
+    assert keqing("--db", server_db, "access", "apply").code == 0
+    ran = keqing("--db", mine, "today")
+    assert (ran.code, "may not" in ran.err) == (1, True)
+
+
+def test_a_file_has_one_login(keqing: Keqing) -> None:
+    assert keqing("add-customer", "王秀英").code == 0
+    ran = keqing("access", "check")
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        2,
+        "Only a server can tell logins apart; this database is a file.",
+    )
