@@ -188,7 +188,7 @@ def test_a_login_that_may_make_no_table(keqing: Keqing, empty_server_db: str, se
         assert (ran.code, ran.out, ran.err.splitlines()[0]) == (
             1,
             "",
-            "This user of the server may not do that.",
+            "Your login on the server may not do that; nothing was written.",
         )
         assert "top-secret" not in ran.err
     finally:

@@ -31,6 +31,7 @@ _NAMED = 50
 
 @command(
     "keqing --db postgresql://keqing@db.example.com/keqing access print",
+    "keqing --db postgresql://keqing@db.example.com/keqing access print > access.sql",
     more=msg(
         "Prints the SQL that access apply runs, for who administrates the server. Agents then read and change "
         "the records of their own customers alone, managers all. A group of readers sees figures without "
@@ -49,6 +50,7 @@ def print_rules(context: Context) -> None:
 
 @command(
     "keqing --db postgresql://keqing@db.example.com/keqing access apply",
+    "keqing --db postgresql://keqing@db.example.com/keqing access apply -n",
     more=msg(
         "Puts the rules in force in one transaction, as who owns the tables. Run it again after an upgrade, a "
         "new agent, another login or role, and after define apply of a kind with health facts."
@@ -76,6 +78,7 @@ def apply(context: Context, dry_run: DryRun = False, quiet: Quiet = False) -> No
 
 @command(
     "keqing --db postgresql://keqing@db.example.com/keqing access check",
+    "keqing --db postgresql://keqing@db.example.com/keqing access check --quiet",
     more=msg("Says where the server differs from the rules. Exit 0: nowhere; 1: it does."),
 )
 def check(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:

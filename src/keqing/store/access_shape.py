@@ -7,7 +7,7 @@ else is there is a difference.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, text
@@ -71,7 +71,9 @@ def differences(connection: Connection, restricted: frozenset[str]) -> Iterator[
     """
     functions = {row[0]: tuple(row[1:]) for row in connection.execute(_FUNCTIONS)}
     there = {(row[0], row[1]): _found(*row[2:]) for row in connection.execute(_POLICIES)}
-    if not (functions or there or restricted):
+    ours = {(policy.table, policy.name) for policy in policies()}
+    if not functions and not ours & there.keys():  # not in force, and nobody else's may be
+        yield from _foreign(restricted, there.keys())
         return
     place = home(connection)
     yield from _of_functions(functions, place)
@@ -94,8 +96,17 @@ def differences(connection: Connection, restricted: frozenset[str]) -> Iterator[
             yield msg("{kind} {name} is laid out otherwise", kind="POLICY", name=f"{table}.{name}")
     for table in sorted(set(secured_tables()) - restricted):
         yield msg("{kind} {name} is missing", kind="ROW SECURITY", name=table)
-    for table in sorted(restricted - set(secured_tables())):
+    yield from _foreign(restricted - set(secured_tables()), ())
+
+
+def _foreign(
+    restricted: Collection[str], policies_there: Collection[tuple[str, str]]
+) -> Iterator[Message]:
+    """Say what keeps rows from somebody and is nothing of ours."""
+    for table in sorted(restricted):
         yield msg("{name} hides rows from some users (row security)", name=table)
+    for table, name in sorted(policies_there):
+        yield msg("{kind} {name} is not keqing's", kind="POLICY", name=f"{table}.{name}")
 
 
 def sit_down(engine: Engine, connection: Connection) -> None:
