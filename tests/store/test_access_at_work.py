@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,7 +13,7 @@ from sqlalchemy.engine import make_url
 from keqing.store import database
 from tests.conftest import Keqing
 
-SAME = (
+SAME: tuple[tuple[str, ...], ...] = (
     ("today",),
     ("list",),
     ("list", "王"),
@@ -28,7 +27,7 @@ SAME = (
     ("report", "day"),
 )
 """What an agent's login says as the owner's does for that agent."""
-WORK = (
+WORK: tuple[tuple[str, ...], ...] = (
     ("log", "C0001", "reached", "slept well", "--next", "fri"),
     ("promise", "C0001", "tomorrow", "a leaflet"),
     ("add-customer", "Ann", "--phone", "13812340009"),
@@ -36,7 +35,7 @@ WORK = (
     ("log", "C0001", "stop", "no more calls"),
 )
 """What an agent records, and takes back."""
-REFUSED = (
+REFUSED: tuple[tuple[str, ...], ...] = (
     ("define", "apply", "own.toml", "--yes"),
     ("import", "list.csv", "--yes"),
     ("report", "day", "--team"),
@@ -53,7 +52,7 @@ OWN = '[kind.visit-note]\ntitle = { zh = "随访记录", en = "Visit note" }\nfi
 
 
 @pytest.fixture
-def logins(server: str) -> Iterator[dict[str, str]]:
+def logins(server: str) -> dict[str, str]:
     """Logins of two agents and a manager, at the server."""
     mark = uuid4().hex[:8]
     made = {name: f"{name}-{mark}" for name in ("李明", "周红", "孙静")}

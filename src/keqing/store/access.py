@@ -25,7 +25,8 @@ from keqing.store.access_rules import (
     statements,
 )
 from keqing.store.commit import commit
-from keqing.store.engine import lock_for_writing, writer
+from keqing.store.engine import writer
+from keqing.store.locks import lock_for_writing
 
 _AGENTS = text("""
 SELECT login, roles::jsonb ? 'manager', rolname IS NOT NULL, coalesce(rolsuper OR rolbypassrls, false),
