@@ -185,3 +185,16 @@ def test_a_report_of_the_demo_leads_on_in_the_demo(keqing: Keqing) -> None:
     ran = keqing("demo", "report", "funnel", "--format", "table")
     assert (ran.code, ran.err) == (0, "")
     assert "Who they are: keqing demo list --where 'count(inquiry) >= 1'" in ran.out
+
+
+@pytest.mark.parametrize(
+    "words", [("demo",), ("demo", "list"), ("demo", "log", "C0001", "reached", "x")]
+)
+@pytest.mark.parametrize("db", ["own.db", "postgresql://li@host/keqing"])
+def test_the_demo_is_in_no_database_that_somebody_names(
+    keqing: Keqing, db: str, words: tuple[str, ...]
+) -> None:
+    ran = keqing("--db", db, *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("The demo has a database of its own, and works on no other.")
+    assert not [*Path.home().rglob("keqing.db")]

@@ -10,7 +10,7 @@ from keqing.commands.help.command_table import ROWS
 from keqing.commands.numbers import numbered
 from keqing.commands.options import Context, FormatChoice, command, root_of, screen_of
 from keqing.commands.transaction import login
-from keqing.commands.words.meant import DEMO, demo_file
+from keqing.commands.words.meant import DEMO, demo_file, own_database
 from keqing.frozen import dataclass
 from keqing.i18n import msg, start_commands_with
 
@@ -54,6 +54,8 @@ def demo(context: Context, form: FormatChoice = None) -> None:
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import today as screens  # noqa: PLC0415  # as above
 
+    if context.find_root().params.get("db") is not None:
+        raise own_database()
     screen = screen_of(context)
     made = make(root_of(context).settings)
     start_commands_with("keqing demo", [row.name for row in ROWS if row.name != DEMO])

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from keqing.commands.help.command_table import ROWS, called_in
-from keqing.commands.words.meant import DEMO, Options, as_meant, demo_file, value_of
+from keqing.commands.words.meant import DEMO, Options, as_meant, demo_file, own_database, value_of
 from keqing.config.resolved import load_settings
 from keqing.errors import KeqingError
 from keqing.i18n import (
@@ -47,6 +47,8 @@ def meant(arguments: Sequence[str], options: Options) -> Sequence[str]:
         speak(line.words)
     if not line.demo:
         return line.words
+    if value_of("--db", line.words) is not None:
+        raise own_database()
     start_commands_with("keqing demo", COMMANDS)
     settings = load_settings({}, os.environ)
     file = demo_file(settings.folders)

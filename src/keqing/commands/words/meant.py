@@ -15,7 +15,9 @@ from keqing.commands.help.command_table import ROWS, Row, called
 from keqing.commands.help.lazy import load
 from keqing.commands.words.values import understand_value
 from keqing.config.folders import Folders
+from keqing.errors import Unusable
 from keqing.frozen import dataclass
+from keqing.i18n import msg
 from keqing.patterns import late_pattern
 
 DEMO = "demo"
@@ -61,6 +63,14 @@ def as_meant(words: Sequence[str], options: Options) -> Line:
 def demo_file(folders: Folders) -> Path:
     """Return the database of the demo."""
     return folders.state / "demo" / "keqing.db"
+
+
+def own_database() -> Unusable:
+    """Say that the demo is never in a database that somebody names."""
+    return Unusable(
+        msg("The demo has a database of its own, and works on no other."),
+        msg("Leave out --db, or leave out demo."),
+    )
 
 
 def options_of(command: Any) -> dict[str, bool]:  # noqa: ANN401  # a command of Typer's own click
