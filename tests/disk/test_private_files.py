@@ -105,3 +105,15 @@ def test_what_a_database_left_beside_a_temporary_file_goes_too(tmp_path: Path) -
         (tmp_path / name).touch()
     private_files.replace_text(tmp_path / "x", "new")
     assert {path.name for path in tmp_path.iterdir() if path.is_file()} == {"x", "x.db-journal"}
+
+
+def test_what_cannot_be_cleared_away_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    with private_files.temporary_file(tmp_path) as temporary:
+        private_files.move_file(temporary, tmp_path / "x")
+        monkeypatch.setattr(os, "unlink", refuse)
+    assert (tmp_path / "x").exists()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -81,7 +80,5 @@ class Talk:
                 ("idle",),
             }:
                 pass
-        with socket.socket(fileno=session.pgconn.socket) as line:
-            line.shutdown(socket.SHUT_RDWR)
-            line.detach()
+        session.pgconn.finish()
         raise psycopg.OperationalError(_GONE)

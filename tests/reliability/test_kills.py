@@ -27,9 +27,10 @@ def test_nothing_is_lost_or_half_done(
 ) -> None:
     random, tally = Random(what), Tally()  # noqa: S311  # it chooses moments
     for prepared in chosen(bench, profile, tried):
-        moments = range(1, len(prepared.met) + 1)
-        for at in random.sample(moments, min(len(moments), profile.times(2, 14))):
-            kill = random.choice((BEFORE, HALF, AFTER))
+        last = len(prepared.met)
+        some = random.sample(range(1, last + 1), min(last, profile.times(2, 13)))
+        ends = [(last, AFTER)] if profile.long or prepared.case.name == "log" else []
+        for at, kill in [*((at, random.choice((BEFORE, HALF, AFTER))) for at in some), *ends]:
             bench.begin(prepared)
             ran = bench.run(prepared, plan={"at": at, "kill": kill})
             if ran.killed:  # not where this run had a moment less

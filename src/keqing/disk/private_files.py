@@ -157,9 +157,13 @@ def _sweep(folder: Path) -> None:
 
 
 def _remove(temporary: Path) -> None:
-    """Remove a temporary file, where it is still there, after what a database has beside it."""
+    """Remove a temporary file, where it is still there, after what a database has beside it.
+
+    What cannot be removed goes with the next run: the work itself is done or has failed already.
+    """
     for ending in reversed(FAMILY):
-        temporary.with_name(temporary.name + ending).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.with_name(temporary.name + ending).unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:
