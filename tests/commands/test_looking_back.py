@@ -100,6 +100,11 @@ def test_what_was_forgotten_says_so(office: Keqing) -> None:
     assert "what it changed was forgotten on request" in office("history").out
     assert "所改内容已应要求抹去" in office("--lang", "zh", "history").out
     assert office("audit", "verify", "-q").code == 0
+    refused = office("undo", "--yes")
+    assert (refused.code, refused.out) == (1, "")
+    assert "What was forgotten on request cannot be brought back." in refused.err
+    assert json.loads(office("undo", "--list", "--json").out)["operations"] == []
+    assert "其中 4 步所改内容已应要求抹去。" in office("--lang", "zh", "audit", "verify").out
 
 
 def test_a_correction_tells_by_whose_command(office: Keqing) -> None:

@@ -28,6 +28,7 @@ ASKED = (  # no trial with -n: on a server it uses up numbers of records, so lat
     "level C0007",
     "limits C0007",
     "history C0007",
+    "history C0007 --commands",
     "history",
     "open",
     "orphans",

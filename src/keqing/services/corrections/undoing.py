@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from sqlalchemy import select, update
 
@@ -170,9 +171,13 @@ def _count_moved(
 
 
 def list_undoable(desk: Desk, limit: int | None) -> tuple[OperationLine, ...]:
-    """Return the operations that this login can take back, one after another, the newest first."""
+    """Return the operations that this login can take back, one after another, the newest first.
+
+    Nothing from before a forgetting is among them: that cannot be taken back, nor passed over.
+    """
     rows = store.history(desk.session, limit or _ALL_OPERATIONS, desk.login)
-    return operation_lines(desk, [row for row in rows if row.command not in {*_SET_UP, FORGET}])
+    kept = {*_SET_UP, FORGET}
+    return operation_lines(desk, takewhile(lambda row: row.command not in kept, rows))
 
 
 def _marks(desk: Desk, changes: Iterable[Change]) -> dict[int, int]:
