@@ -76,7 +76,7 @@ READS: frozenset[str] = frozenset(
         "orphans", "board", "brief", "load", "report", "guide list", "guide show", "guide check", "guide diff", "today", "week", "why", "list", "show", "files", "history", "check", "rebuild", "doctor", "open", "limits", "print", "forecast", "what-if", "level", "ladder list", "ladder report", "register", "summary",
         "cron print", "cadence list", "cadence show", "cadence split", "cadence check", "cadence preview", "cadence diff", "cadence export",
         "define check", "define diff", "define list", "define show", "define export",
-        "gathering list", "gathering show", "gathering sheet", "product list", "date", "almanac show", "festivals", "completion", "help", "export", "sheet", "upgrade", "backup", "audit verify", "dump", "copy-to",
+        "gathering list", "gathering show", "gathering sheet", "product list", "date", "almanac show", "festivals", "completion", "help", "export", "sheet", "upgrade", "backup", "audit verify", "dump", "copy-to", "access print", "access check",
     }
 )  # fmt: skip
 """Commands that change no fact, though some leave a record of who looked."""
@@ -87,6 +87,7 @@ REFUSED: Mapping[str, str] = {
     "forget": "what was erased is gone for good; its own tests say so",
     "restore": "the database from before lies aside, and is restored itself",
     "undo": "an undo cannot be undone",
+    "access apply": "it changes no record; the rules are those of the program",
     "ladder recompute": "no ladder of the office draws; its own tests draw anew",
     "spread": "no day of the office is too full; its own tests undo it",
     "plan": "no plan of the office is in force; its own tests undo it",
