@@ -429,6 +429,15 @@ FACTS = (
 """The tables whose changes an operation records, and `undo` takes back."""
 
 DERIVED = frozenset(
-    {"status", "stage", "grade", "paused_until", "track_pauses", "folded", "search"}
+    {
+        "status",
+        "stage",
+        "grade",
+        "paused_until",
+        "track_pauses",
+        "folded",
+        "search",
+        "next_change",
+    }
 )
 """Columns of a customer that follow from the facts, and that no operation records."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from keqing.errors import Refused, Unusable
 from keqing.models import (
@@ -19,6 +19,7 @@ from keqing.models import (
     Setting,
 )
 from keqing.store import operations, unit
+from keqing.store.engine import writer
 from keqing.store.reverting import Undone, take_back
 from tests.store.facts import DAY, add, agent, customer, customer_row, event, writing
 from tests.store.test_today_queries import enrollment
@@ -150,6 +151,16 @@ def test_another_column_of_the_row_may_have_changed(engine: Engine) -> None:
         work.session.get_one(Customer, customer_id).grade = "A"
     undo(engine, "li")
     assert (rows(engine, Customer)[0]["note"], rows(engine, Customer)[0]["grade"]) == (None, "A")
+
+
+def test_what_follows_from_the_facts_may_have_changed(engine: Engine) -> None:
+    """The day on which a condition turns, too: a changed cadence sets it for everybody."""
+    add(engine, customer("C0001"))
+    turned = update(Customer).values(next_change=DAY, stage="bought", grade="A")
+    with writer(engine).begin() as connection:
+        connection.execute(turned)
+    undo(engine)
+    assert rows(engine, Customer) == []
 
 
 def test_a_row_that_others_stand_on_is_refused(engine: Engine) -> None:

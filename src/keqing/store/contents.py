@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import func, select
 
 from keqing.frozen import dataclass
-from keqing.models import DERIVED, Operation
+from keqing.models import Operation
 from keqing.store.changes import (
     TABLES,
     Batch,
@@ -38,8 +38,6 @@ _OPERATIONS = 50
 """Operations read at a time; one of an import is large."""
 _ROWS = 500
 """Rows compared at a time; the key of each is a parameter of the statement."""
-_UNSEEN = DERIVED | {"next_change"}
-"""Columns that follow from the facts, though operations of before have them."""
 
 
 class UnlikeRow(NamedTuple):
@@ -226,7 +224,7 @@ def _unlike(
 def _stored(session: Session, name: str, keys: Sequence[Key]) -> dict[Key, dict[str, Any]]:
     """Read rows by their keys, in the form in which operations keep them."""
     table = TABLES[name]
-    columns = [column for column in recorded_columns(table) if column.name not in _UNSEEN]
+    columns = recorded_columns(table)
     names = [column.key for column in columns]
     (key,) = table.primary_key.columns
     found: dict[Key, dict[str, Any]] = {}

@@ -134,7 +134,10 @@ def _moved(run: Sequence[Change], found: Mapping[Key, Values]) -> Change | None:
 def _as_left(change: Change, found: Values | None) -> bool:
     if change.after is None or found is None:
         return found is change.after
-    return found.items() >= change.after.items()
+    recorded = (
+        found.keys() & change.after.keys()
+    )  # earlier versions recorded more of what follows from the facts
+    return all(found[name] == change.after[name] for name in recorded)
 
 
 def _in_use(connection: Connection, run: Sequence[Change]) -> tuple[Change, tuple[str, Key] | None]:
