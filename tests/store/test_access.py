@@ -353,7 +353,10 @@ def test_what_differs_from_the_rules_is_said(
         home = access_shape.home(connection)
         names = {group: f'"{home.role(group)}"' for group in ("agents", "managers", "readers")}
         connection.execute(text(done.format(**names, ming=f'"{logins[MING]}"')))
-        found = [translate_message(each) for each in access.differences(connection, PLAIN)]
+        found = [
+            translate_message(each)
+            for each in (*access.differences(connection, PLAIN), *access.logins_apart(connection))
+        ]
         connection.rollback()
     assert any(said in each for each in found), found
 

@@ -104,9 +104,10 @@ def found_on(session: Session) -> list[Checkup]:
         says = msg("every login of the server that may read a table reads all of its rows")
         return [Checkup("access", "note", says, msg("keqing access apply"))]
     wrong = [*access.differences(session.connection(), plain_kinds.names(session))][:_NAMED]
-    if not wrong:
-        return [Checkup("access", "ok", msg("the rules of access are in force"))]
-    return [Checkup("access", "bad", says, msg("keqing access apply")) for says in wrong]
+    apart = [*access.logins_apart(session.connection())][:_NAMED]
+    found = [Checkup("access", "bad", says, msg("keqing access apply")) for says in wrong]
+    found += [Checkup("access", "note", says) for says in apart]
+    return found or [Checkup("access", "ok", msg("the rules of access are in force"))]
 
 
 def _engine(root: Root) -> Engine:

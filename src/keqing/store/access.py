@@ -166,21 +166,26 @@ def _of_rights(connection: Connection, place: Home) -> Iterator[Message]:
 
 
 def _of_logins(connection: Connection, place: Home) -> Iterator[Message]:
-    """Say which logins are in another group than their agents, or are above all rules."""
+    """Say which logins are in another group than their agents."""
     there = _members(connection, place)
     known = logins(connection)
     wanted = {(login.name, place.role(login.group)) for login in known}
     for login in known:
-        if not login.known:
-            yield msg("the server has no login {login}", login=login.name)
-        elif login.mighty and login.group == "agents":
-            yield msg("no rule holds for the login {login}: it owns the tables", login=login.name)
-        elif not login.mighty and (login.name, place.role(login.group)) not in there:
-            role = place.role(login.group)
+        role = place.role(login.group)
+        if login.known and not login.mighty and (login.name, role) not in there:
             yield msg("the login {login} is not in {group}", login=login.name, group=role)
     for name, role in there:
         if (name, role) not in wanted and role != place.role("readers"):
             yield msg("the login {login} is in {group}", login=name, group=role)
+
+
+def logins_apart(connection: Connection) -> Iterator[Message]:
+    """Say for which agents no rules can be put in force: the server does not know the login, or it is above all."""
+    for login in logins(connection):
+        if not login.known:
+            yield msg("the server has no login {login}", login=login.name)
+        elif login.mighty and login.group == "agents":
+            yield msg("no rule holds for the login {login}: it owns the tables", login=login.name)
 
 
 def _members(connection: Connection, place: Home) -> Sequence[tuple[str, str]]:
