@@ -8,9 +8,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, func, select, text
 
-from keqing.models import Customer, Setting
+from keqing.models import Customer, Event, Setting
 from keqing.store import unit
 from keqing.store.locks import BeyondScope, Scope
 from keqing.store.unit import Work
@@ -55,6 +55,7 @@ def ids(engine: Engine) -> dict[str, int]:
         ("pause", "C0001", "--until", "2026-12-24"),
         ("add-customer", "赵六", "--phone", "13812345678"),
         ("show", "C0001", "--full"),
+        ("export", "customers", "--full", "-o", "customers.csv"),
     ],
     ids=lambda words: words[0],
 )
@@ -64,6 +65,21 @@ def test_a_writer_of_other_customers_does_not_wait(
     with writing(server_engine, Scope(frozenset({ids(server_engine)["C0002"]}))):
         done: Done = program(server_house, words, tmp_path).result()
     assert not wrong([done])
+
+
+def test_a_correction_waits_for_its_customer_alone(
+    server_engine: Engine, server_house: str, tmp_path: Path
+) -> None:
+    assert not wrong([run(server_house, LOG, tmp_path)])
+    with unit.reading(server_engine) as session:
+        record = session.scalar(select(func.max(Event.id)))
+    lines = [
+        ("amend", f"{record}", "minutes=5"),
+        ("void", f"{(record or 0) + 1}", "--reason", "打错了"),
+    ]
+    for words in lines:
+        with writing(server_engine, Scope(frozenset({ids(server_engine)["C0002"]}))):
+            assert not wrong([program(server_house, words, tmp_path).result()])
 
 
 @pytest.mark.parametrize(

@@ -195,12 +195,14 @@ def void(
 ) -> None:
     from keqing.services.corrections import voiding  # noqa: PLC0415  # the database loads slowly
 
+    plan = WritingPlan(context, "void", agent=agent, dry_run=dry_run)
     desk, recorded, _ = do_unless_doubted(
         context,
         lambda: writing(context, "void", agent=agent, dry_run=dry_run),
         lambda desk, _: (desk, *voiding.void_record(desk, record, reason)),
         lambda done: _silenced(done[1], record) if done[2] else None,
         sure=yes,
+        attempted=lambda block: attempt(plan, block, lambda desk, _: _scope_of(desk, record)),
     )
     echo(context, desk, recorded, form)
 

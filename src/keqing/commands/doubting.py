@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from keqing.commands.confirm import MANY, agree
 from keqing.commands.options import Context, screen_of
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from keqing.services.context.desk import WritingDesk
 
 Done = TypeVar("Done")
+Attempted = Callable[[Callable[["WritingDesk"], Any]], Any]
+"""Runs a block at a desk, and returns what the block does."""
 
 
 def do_unless_doubted(
@@ -23,22 +25,32 @@ def do_unless_doubted(
     doubt: Callable[[Done], Message | None],
     *,
     sure: bool,
+    attempted: Attempted | None = None,
 ) -> Done:
     """Do `act` at a desk that is `opened`, and return what was done.
 
     Unless the user is `sure`, `doubt` may have a question about it. Then nothing is written before the answer is
     yes, and `act` is called again with what was agreed to; the first time it gets None. Nobody is asked within a
-    transaction, because others wait for its end. Raises Abort after a no, and Unusable where nobody can answer.
+    transaction, because others wait for its end. `attempted` runs a block at a desk where it is not enough to open
+    one, as `attempts.attempt` does. Raises Abort after a no, and Unusable where nobody can answer.
     """
-    with opened() as desk:
+
+    def first(desk: WritingDesk) -> tuple[Done, Message | None]:
         done = act(desk, None)
         question = None if sure or desk.dry_run else doubt(done)
         desk.work.keep &= question is None
+        return done, question
+
+    def at_once(block: Callable[[WritingDesk], Any]) -> Any:  # noqa: ANN401  # whatever the block returns
+        with opened() as desk:
+            return block(desk)
+
+    run = attempted or at_once
+    done, question = run(first)
     if question is None:
-        return done
+        return cast("Done", done)
     agree(screen_of(context), question)
-    with opened() as desk:
-        return act(desk, done)
+    return cast("Done", run(lambda desk: act(desk, done)))
 
 
 def dates_would_change(customers: int) -> Message | None:
