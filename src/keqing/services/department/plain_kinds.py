@@ -11,6 +11,9 @@ from keqing.services.context import book
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+_CONTACT = "contact"
+"""The kind of a contact, of which none of the columns that such logins see holds a health fact."""
+
 
 def names(session: Session) -> list[str]:
     """Return the kinds of which no text, however old, has a field with health facts; sorted."""
@@ -25,4 +28,4 @@ def names(session: Session) -> list[str]:
         for name, kind in kinds.by_name.items()
         if any(field.sensitive for field in kind.fields.values())
     }
-    return sorted((kinds.by_name.keys() | kinds.editions.keys()) - hidden)
+    return sorted({_CONTACT, *kinds.by_name, *kinds.editions} - hidden)
