@@ -1,7 +1,7 @@
 """Who may read and write what on a PostgreSQL server: the rules, and the SQL that puts them in force.
 
-Three groups of logins have rights; `agents` on the rows of their own customers, `managers` on all rows, `readers`
-on figures without names' numbers, texts and health facts. Who owns the tables may do everything.
+Three groups of logins have rights. `agents` have them on the rows of their own customers, `managers` on all rows.
+`readers` see figures without names, numbers, texts and health facts. Who owns the tables may do everything.
 """
 
 from __future__ import annotations

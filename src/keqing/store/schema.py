@@ -181,7 +181,7 @@ def version_of(engine: Engine, place: Place, *, access: bool = True) -> str:
     """Read the migration that a database stands at.
 
     Raises NeedsSetup for an empty database, Failed for what is none of keqing's, and Altered for one whose
-    tables are not those of its version, or with `access` whose rules of access are not keqing's.
+    tables are not those of its version. With `access` it raises Altered for rules of access that are not ours, too.
     """
     server = place.file is None
     found = _server_version(engine, place, access=access) if server else _file_version(place)
