@@ -120,3 +120,25 @@ def test_sound_values_are_left_alone(spoiled: Keqing) -> None:
     assert spoiled("config", "set", "red-days", "8", "--department").code == 0
     checks = json.loads(spoiled("doctor", "--format", "json").out)["checks"]
     assert [check for check in checks if check["check"] == "values"] == []
+
+
+def test_an_encoding_of_two_bytes_is_no_damage(spoiled: Keqing, home: Path) -> None:
+    file = home / DATABASE
+    with closing(sqlite3.connect(file)) as connection:
+        rows = "\n".join(connection.iterdump())
+    file.unlink()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA encoding = 'UTF-16le'")
+        connection.executescript(rows)
+    checks = json.loads(spoiled("doctor", "--format", "json").out)["checks"]
+    assert [check for check in checks if check["check"] == "values"] == []
+
+
+def test_a_schema_that_is_no_text_is_told(spoiled: Keqing, home: Path) -> None:
+    file = home / DATABASE
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(b"CREATE TABLE customer", b"CREATE \xffABLE customer"))
+    for words in (["today"], ["doctor"], ["log", "C0001", "reached", "x"]):
+        ran = spoiled(*words)
+        assert ran.code == 1
+        assert "is not a keqing database, or it is damaged." in ran.err + ran.out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import unicodedata
 
 import pytest
@@ -14,6 +15,7 @@ from keqing.text.harmless import (
     clean_for_file,
     clean_text,
     csv_line,
+    escape_json,
     escape_markdown,
     guard_formula,
     is_clean,
@@ -194,3 +196,12 @@ def test_a_byte_that_is_no_character_is_written_as_one() -> None:
 def test_a_text_that_a_file_may_hold_as_it_is(text: str, unchanged: bool) -> None:
     assert is_clean(text) is unchanged
     assert (clean_for_file(text) == text) is unchanged
+
+
+@pytest.mark.parametrize("char", ["\x7f", "\x9b", "\u202e", "\U000e0041", "\u2028", "\ud800"])
+def test_json_keeps_what_hides_as_its_number(char: str) -> None:
+    document = json.dumps([f"王{char}"], ensure_ascii=False)
+    escaped = escape_json(document)
+    assert char not in escaped
+    assert "王" in escaped
+    assert json.loads(escaped) == [f"王{char}"]

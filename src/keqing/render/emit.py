@@ -25,10 +25,9 @@ from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import said
 from keqing.text.harmless import (
     csv_line,
+    escape_json,
     escape_markdown,
     guard_formula,
-    is_hidden,
-    is_plain,
     write_lines,
 )
 
@@ -86,16 +85,7 @@ def _lines(output: Output, form: str) -> Iterator[str]:
 
 def to_json(document: Document) -> str:
     """Write one JSON document on one line; characters that steer or hide are escaped, none is lost."""
-    return _escaped(json.dumps(document, ensure_ascii=False))
-
-
-def _escaped(text: str) -> str:
-    if is_plain(text):
-        return text
-    return "".join(
-        json.dumps(char)[1:-1] if is_hidden(char) or char in "\u2028\u2029\x7f" else char
-        for char in text
-    )
+    return escape_json(json.dumps(document, ensure_ascii=False))
 
 
 def _cells(sheet: Sheet) -> Iterator[list[str]]:

@@ -43,6 +43,7 @@ from keqing.store.commit import commit
 from keqing.store.engine import queued_writer, reader, writer
 from keqing.store.location import Place
 from keqing.store.locks import lock_for_writing
+from keqing.text.harmless import escape_json
 
 SCHEMA = "keqing.dump/1"
 TABLES: tuple[Table, ...] = tuple(Base.metadata.sorted_tables)
@@ -374,5 +375,7 @@ def _end(rows: int, seal: Any) -> bytes:  # noqa: ANN401  # as above
 
 
 def _line(document: Row) -> bytes:
-    words = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    words = escape_json(
+        json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    )
     return f"{words}\n".encode("utf-8", "surrogatepass")

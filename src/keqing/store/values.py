@@ -113,11 +113,22 @@ def fault(connection: Connection) -> Failed | None:
         )
     elif stray := _stray(connection):
         says = msg("The database has a row of {table} that refers to none.", table=stray)
+    elif _is_torn(connection):
+        return Failed(
+            msg("The database file is damaged."), msg("Restore the last good copy of the file.")
+        )
     else:
         return None
     return Failed(
         says, msg("keqing doctor names them all. Bring back a copy from before, or have it mended.")
     )
+
+
+def _is_torn(connection: Connection) -> bool:
+    """Tell whether pages of a file do not fit together."""
+    if connection.dialect.name != "sqlite":
+        return False
+    return connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok"
 
 
 def _stray(connection: Connection) -> str | None:
@@ -206,8 +217,8 @@ def _undecodable(raw: sqlite3.Connection, table: Table) -> Iterator[Bad]:
     texts = [
         f'"{column.name}"' for column in table.columns if isinstance(column.type, String | JSON)
     ]
-    if not texts:
-        return
+    if not texts or raw.execute("PRAGMA encoding").fetchone() != ("UTF-8",):
+        return  # SQLite itself makes UTF-8 of another encoding
     whole = " || char(10) || ".join(f"coalesce(CAST({text} AS BLOB), '')" for text in texts)
     number = _number(table)
     before, raw.text_factory = raw.text_factory, bytes

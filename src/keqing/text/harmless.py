@@ -25,6 +25,8 @@ _ANY_FILLER = late_pattern(f"[{''.join(sorted(FILLERS))}]")
 _IGNORED = ((0xFFF0, 0xFFFB), (0xFFFE, 0xFFFF), (0xE0000, 0xE00FF), (0xE01F0, 0xE0FFF))
 """Code points that Unicode reserves for characters without a shape, or for none."""
 _KEPT = frozenset("\t\n\r")
+_ENDS_OF_LINES = frozenset("\u2028\u2029")
+"""What some readers take for the end of a line of JSON."""
 
 _SKIPPED = late_pattern(r"[\s']*")
 _COMPUTES = frozenset("=+-@\u2212")
@@ -110,6 +112,21 @@ def guard_formula(cell: str) -> str:
 def unguard_formula(cell: str) -> str:
     """Take away the apostrophe of `guard_formula`."""
     return cell[1:] if cell[:1] == "'" and is_formula(cell) else cell
+
+
+def escape_json(text: str) -> str:
+    """Write the characters of a JSON document that steer or hide as their numbers; none is lost."""
+    if is_plain(text):
+        return text
+    return "".join(
+        _numbered(char) if is_hidden(char) or char in _ENDS_OF_LINES else char for char in text
+    )
+
+
+def _numbered(char: str) -> str:
+    """Write a character as JSON writes those of no other form, one beyond the first plane as its two halves."""
+    halves = char.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{halves[at : at + 4]}" for at in range(0, len(halves), 4))
 
 
 def csv_line(row: Sequence[object], delimiter: str = ",") -> str:

@@ -122,8 +122,8 @@ def damaged(db: str | None, environ: Mapping[str, str]) -> KeqingError | None:
         default = str(settings.folders.data / "keqing.db")
         with database.open_existing(settings.db, default).connect() as connection:
             return values.fault(connection)
-    except Exception:  # noqa: BLE001  # the first error is told, not one of looking for its reason
-        return None
+    except Exception as error:  # noqa: BLE001  # told where it is a database's, as that of a damaged file is
+        return error if isinstance(error, KeqingError) else _database(error)
 
 
 def _of_system(error: OSError) -> Failed:
