@@ -1,4 +1,4 @@
-"""What a login that sees the rows of some customers alone may not do, and what it is told."""
+"""Refusing what a login that sees some customers alone may not do, and telling it what it counts."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The functions on a server by which its rules of access ask what a login may not read itself.
 
-Each runs with the rights of who owns the tables, and gives no more than its name says. What it asks for is in
-the schema of the tables, whatever the path of the login is.
+Each runs with the rights of who owns the tables, and gives no more than its name says. It finds all in
+the schema of the tables.
 """
 
 from __future__ import annotations

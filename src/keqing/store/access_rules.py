@@ -32,7 +32,7 @@ _OF_CUSTOMER = "customer_id IN (SELECT access_customers())"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What the groups may do with a table, and with which of its rows.
+    """Rights of the groups on a table, and on which of its rows.
 
     `agents` and `readers` say which rows; None stands for all. `columns` are those that readers see, none without.
     `updates` are the columns alone that may be changed, where not all may.

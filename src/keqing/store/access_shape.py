@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 _NOISE = late_pattern(r"\s+as\s+\w+|::\s*\w+|[\s()]", re.IGNORECASE | re.ASCII)
-"""What a server writes otherwise than we do: spaces, brackets, names of columns, types."""
+"""Differences in how a server writes: spaces, brackets, names of columns, types."""
 
 _HOME = text("""
 SELECT current_database()::text, current_schema()::text, r.rolname::text

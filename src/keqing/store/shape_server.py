@@ -30,7 +30,7 @@ _PLAIN = "r"
 
 
 class Differences(NamedTuple):
-    """What was changed on the tables, and in the rules of access to them."""
+    """Changes on the tables, and in the rules of access to them."""
 
     tables: list[Message]
     access: list[Message]
