@@ -44,7 +44,7 @@ def main() -> int:
         run(*pip, "install", "--no-deps", "--no-index", "--no-compile", str(wheel))
         added = files(place) - before
         run(*pip, "check")
-        packages = run(*pip, "list", "--format", "freeze").split()
+        packages = run(*pip[:-1], "list", "--format", "freeze").split()
         keqing = str(place / "bin/keqing")
         version = run(keqing, "--version").strip()
         for language in ("en", "zh"):
@@ -64,10 +64,12 @@ def main() -> int:
         run(*pip, "uninstall", "-y", "keqing")
         left = sorted(name for name in files(place) - before if "__pycache__" not in name)
     print(
-        f"Python {sys.version.split()[0]}: {version}, {len(packages)} packages, {len(added)} files"
+        f"Python {sys.version.split()[0]}: {version}, {len(packages)} packages with pip, {len(added)} files"
     )
-    print(*(f"installed elsewhere: {name}" for name in strangers), sep="\n", end="")
-    print(*(f"left behind: {name}" for name in left), sep="\n", end="")
+    for name in strangers:
+        print(f"installed elsewhere: {name}")
+    for name in left:
+        print(f"left behind: {name}")
     return 1 if strangers or left else 0
 
 
