@@ -213,3 +213,13 @@ def test_nothing_is_written_after_trouble(engine: Engine) -> None:
         fail()
     with unit.reading(engine) as session:
         assert session.scalar(text("SELECT count(*) FROM customer")) == 0
+
+
+def test_what_follows_from_a_failed_disk_is_told_as_that() -> None:
+    disk, savepoint = sqlite3.OperationalError("disk I/O error"), sqlite3.OperationalError("no")
+    disk.sqlite_errorcode, savepoint.sqlite_errorcode = sqlite3.SQLITE_IOERR, sqlite3.SQLITE_ERROR
+    error = DBAPIError("ROLLBACK TO SAVEPOINT", None, savepoint)
+    error.__context__ = DBAPIError("DELETE", None, disk)
+    told = explain_error(error)
+    assert told is not None
+    assert "disk reports an error" in str(told)

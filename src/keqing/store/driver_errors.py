@@ -134,7 +134,18 @@ _SERVER_GONE = ("08", "53", "57", "58", "XX")
 
 
 def explain_error(error: BaseException) -> KeqingError | None:
-    """Return our error for a database's, None for one that nobody expected."""
+    """Return our error for a database's, None for one that nobody expected.
+
+    SQLite gives a transaction up where the disk fails. Going back to a savepoint then fails too, and the error from
+    before says why.
+    """
+    known, before = _explain(error), error.__context__
+    while known is None and isinstance(error, DBAPIError) and before is not None:
+        known, before = _explain(before), before.__context__
+    return known
+
+
+def _explain(error: BaseException) -> KeqingError | None:
     driver_error = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(driver_error, sqlite3.Error):
         return _sqlite(driver_error)
