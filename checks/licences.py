@@ -29,7 +29,7 @@ MEANT = {
     "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",
 }
-"""What older packages write, and the licence that it means."""
+"""Words of older packages, and the licence that they mean."""
 READ = {
     "psycopg": ("LGPL-3.0-only", "only with [postgres]; used as it is, as a package of its own"),
     "psycopg-binary": ("LGPL-3.0-only", "as psycopg, whose compiled part it is"),

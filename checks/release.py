@@ -28,7 +28,7 @@ MAKERS = ("hatch_build.py", "constraints.txt", "CONTRIBUTING.md")
 EPOCH = "1700000000"
 """The time of all packed files, in seconds: the same in each build, and of no meaning."""
 TOOLS = ("cyclonedx-bom==7.*", "uv==0.*")
-"""What makes hashes and the bill of materials, installed beside and not into the release."""
+"""The makers of hashes and of the bill of materials, installed beside and not into the release."""
 PACKED = (
     "keqing/py.typed",
     "keqing/data/locale/zh/LC_MESSAGES/keqing.mo",

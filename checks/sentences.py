@@ -27,7 +27,7 @@ PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs")
 MAX_WORDS = 25
 ALLOWED: dict[str, dict[str, int]] = {
     "long": {"src/keqing": 53, "docs": 55},
-    "noun": {"src/keqing": 196},
+    "noun": {"src/keqing": 195},
 }
 """How many sentences of a kind a folder still has, from before it was looked at. A number may only fall."""
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _BAD = 1
 """The exit code when the server differs."""
-_NAMED = 50
+_MOST_DIFFERENCES = 50
 """So many differences are named, each by itself."""
 
 
@@ -103,8 +103,10 @@ def found_on(session: Session) -> list[Checkup]:
     if not access.in_force(session.connection()):
         says = msg("every login of the server that may read a table reads all of its rows")
         return [Checkup("access", "note", says, msg("keqing access apply"))]
-    wrong = [*access.differences(session.connection(), plain_kinds.names(session))][:_NAMED]
-    apart = [*access.logins_apart(session.connection())][:_NAMED]
+    wrong = [*access.differences(session.connection(), plain_kinds.names(session))][
+        :_MOST_DIFFERENCES
+    ]
+    apart = [*access.logins_apart(session.connection())][:_MOST_DIFFERENCES]
     found = [Checkup("access", "bad", says, msg("keqing access apply")) for says in wrong]
     found += [Checkup("access", "note", says) for says in apart]
     return found or [Checkup("access", "ok", msg("the rules of access are in force"))]

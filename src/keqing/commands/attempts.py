@@ -3,7 +3,7 @@
     recorded = attempt(WritingPlan(context, "log"), lambda desk: service(desk, ...), named_customers)
 
 On a server the first attempt waits for its customers alone. One that turns out to concern more is given up, and runs
-again when nobody else writes. What the server gives up itself, because two wait for each other, runs again as well.
+again when nobody else writes. An attempt that the server gives up, because two wait for each other, runs again as well.
 So a block does nothing but write at its desk, and says what it did afterwards. On SQLite, where one writes after the
 other, the first attempt is the only one.
 """

@@ -159,7 +159,7 @@ def _sweep(folder: Path) -> None:
 def _remove(temporary: Path) -> None:
     """Remove a temporary file, where it is still there, after what a database has beside it.
 
-    What cannot be removed goes with the next run: the work itself is done or has failed already.
+    A file that cannot be removed goes with the next run: the work itself is done or has failed already.
     """
     for ending in reversed(FAMILY):
         with contextlib.suppress(OSError):

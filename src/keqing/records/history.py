@@ -17,7 +17,7 @@ NAMED_CUSTOMERS = 3
 
 
 class Thing(NamedTuple):
-    """What an operation changed that is no customer's: its table or the type of a definition, its name, both in words."""
+    """A changed thing that is no customer's: its table or the type of a definition, its name, both in words."""
 
     what: str
     name: str

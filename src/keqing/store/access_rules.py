@@ -31,7 +31,7 @@ _OF_CUSTOMER = "customer_id IN (SELECT access_customers())"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TableRule:
     """Rights of the groups on a table, and on which of its rows.
 
     `agents` and `readers` say which rows; None stands for all. `columns` are those that readers see, none without.
@@ -46,8 +46,8 @@ class Rule:
     updates: tuple[str, ...] = ()
 
 
-RULES: dict[str, Rule] = {
-    "customer": Rule(
+RULES: dict[str, TableRule] = {
+    "customer": TableRule(
         "COALESCE(owner_id, 0) IN (SELECT access_owners()) OR id IN (SELECT access_shared())",
         columns=(
             "id",
@@ -64,13 +64,13 @@ RULES: dict[str, Rule] = {
             "paused_until",
         ),
     ),
-    "contact_person": Rule(),
-    "phone": Rule(),
-    "assignment": Rule(
+    "contact_person": TableRule(),
+    "phone": TableRule(),
+    "assignment": TableRule(
         agents_may=_READ, columns=("id", "customer_id", "role", "agent_id", "since", "until")
     ),
-    "stop": Rule(),
-    "event": Rule(
+    "stop": TableRule(),
+    "event": TableRule(
         columns=(
             "id",
             "customer_id",
@@ -86,7 +86,7 @@ RULES: dict[str, Rule] = {
         ),
         readers="kind IN (SELECT access_plain_kinds())",
     ),
-    "enrollment": Rule(
+    "enrollment": TableRule(
         columns=(
             "id",
             "customer_id",
@@ -103,22 +103,28 @@ RULES: dict[str, Rule] = {
             "ended",
         )
     ),
-    "closing": Rule(columns=("id", "customer_id", "n", "due", "closes", "status", "closed_on")),
-    "supply": Rule(),
-    "name_part": Rule(),
-    "operation": Rule(
+    "closing": TableRule(
+        columns=("id", "customer_id", "n", "due", "closes", "status", "closed_on")
+    ),
+    "supply": TableRule(),
+    "name_part": TableRule(),
+    "operation": TableRule(
         "login IN (SELECT access_login())",
         agents_may=("SELECT", "INSERT"),
         managers_may=("SELECT", "INSERT"),
         updates=("undone_by",),
     ),
-    "setting": Rule(f"name <> '{SECRET}'", agents_may=_READ),
-    "agent": Rule(None, _READ, columns=("id", "name", "roles", "active", "until")),
-    "absence": Rule(None, _READ, columns=("id", "agent_id", "substitute_id", "since", "until")),
-    "definition": Rule(None, _READ, columns=("id", "type", "name", "version", "since", "active")),
-    "gathering": Rule(None, _READ, columns=("id", "name", "day", "place", "seats")),
-    "holiday": Rule(None, _READ, columns=("day", "workday", "name", "source")),
-    STAMP: Rule(None, _READ, _READ),
+    "setting": TableRule(f"name <> '{SECRET}'", agents_may=_READ),
+    "agent": TableRule(None, _READ, columns=("id", "name", "roles", "active", "until")),
+    "absence": TableRule(
+        None, _READ, columns=("id", "agent_id", "substitute_id", "since", "until")
+    ),
+    "definition": TableRule(
+        None, _READ, columns=("id", "type", "name", "version", "since", "active")
+    ),
+    "gathering": TableRule(None, _READ, columns=("id", "name", "day", "place", "seats")),
+    "holiday": TableRule(None, _READ, columns=("day", "workday", "name", "source")),
+    STAMP: TableRule(None, _READ, _READ),
 }
 """Every table. A new one that is missing here fails a test."""
 

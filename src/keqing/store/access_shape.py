@@ -49,7 +49,7 @@ SELECT session_user::text, row_security_active('customer'),
 """)
 
 
-class _Found(NamedTuple):
+class _StoredPolicy(NamedTuple):
     """A policy as the server has it, its expressions without what a server writes otherwise."""
 
     command: str
@@ -78,7 +78,7 @@ def differences(connection: Connection, restricted: frozenset[str]) -> Iterator[
     place = home(connection)
     yield from _of_functions(functions, place)
     wanted = {
-        (policy.table, policy.name): _Found(
+        (policy.table, policy.name): _StoredPolicy(
             command="*",
             permissive=True,
             roles=(place.role(policy.group),),
@@ -137,9 +137,9 @@ def _found(
     roles: list[str] | None,
     rows: str | None,
     check: str | None,
-) -> _Found:
+) -> _StoredPolicy:
     checked = None if check is None else _plain(check)
-    return _Found(command, permissive, tuple(roles or ()), _plain(rows or ""), checked)
+    return _StoredPolicy(command, permissive, tuple(roles or ()), _plain(rows or ""), checked)
 
 
 def _plain(expression: str) -> str:

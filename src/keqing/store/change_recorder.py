@@ -74,7 +74,7 @@ def _hold_rows(session: Session, rows: Iterable[object]) -> None:
                 hold(session, (row.customer_id,))
             case Base() if isinstance(row, FACTS):
                 alone(session)
-            case _:  # what follows from the facts is guarded where it is folded, and an operation is no fact
+            case _:  # derived rows are guarded where they are folded, and an operation is no fact
                 pass
 
 

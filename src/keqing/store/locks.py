@@ -9,9 +9,9 @@ All are advisory locks of the transaction. They end with it, after others see wh
 beside them, so that with one order nobody can wait in a circle.
 
 **Scope.** A command that says which customers it writes about has a `Scope`. It reads these customers after their
-locks are held, so that nobody changes their facts until its commit. What all folds read (definitions, settings,
+locks are held, so that nobody changes their facts until its commit. All that every fold reads (definitions, settings,
 agents, working days, gatherings, stops, signatures) changes under the whole lock of the department alone. So it
-stands still, too. What reads or writes beyond its customers calls `alone` or `hold`, which raise `BeyondScope`. Then
+stands still, too. Code that reads or writes beyond its customers calls `alone` or `hold`, which raise `BeyondScope`. Then
 the transaction is given up, and the command runs again with the whole department. These are:
 
 - a stop, and a number that is on the list of stops: they concern whoever shares the number;
@@ -57,7 +57,7 @@ _HELD = "held"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a command writes about: customers who are on file, and with `names` new names or numbers."""
+    """The things that a command writes about: customers who are on file, and with `names` new names or numbers."""
 
     customers: frozenset[int] = frozenset()
     names: bool = False

@@ -219,9 +219,7 @@ def _file_version(place: Place) -> str | None:
             if not tables.keys() & _OURS or not shape.is_stamp(tables.get(STAMP.name, "")):
                 return "" if parts else None
             found = [str(version) for (version,) in connection.execute(str(_VERSION))]
-    except (
-        UnicodeDecodeError
-    ) as error:  # what SQLite says of a schema that is noise, is no text either
+    except UnicodeDecodeError as error:  # a schema that is noise is told in words that are no text
         raise not_ours(place) from error
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF in _NOT_READ:

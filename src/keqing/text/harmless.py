@@ -26,7 +26,7 @@ _IGNORED = ((0xFFF0, 0xFFFB), (0xFFFE, 0xFFFF), (0xE0000, 0xE00FF), (0xE01F0, 0x
 """Code points that Unicode reserves for characters without a shape, or for none."""
 _KEPT = frozenset("\t\n\r")
 _ENDS_OF_LINES = frozenset("\u2028\u2029")
-"""What some readers take for the end of a line of JSON."""
+"""Some readers take these for the end of a line of JSON."""
 
 _SKIPPED = late_pattern(r"[\s']*")
 _COMPUTES = frozenset("=+-@\u2212")

@@ -41,7 +41,9 @@ NAMES = frozenset((
     "XDG_DATA_HOME", "XDG_STATE_HOME", "less", "dumb", "zh", "en", "auto", "always", "never", "date", "schema",
     "error", "message", "hint", "not-found", "Esc", "TMPDIR", "HOME", "SQLite", "PostgreSQL", "postgresql",
     "postgres", "WAL", "TRUNCATE", "MB", "PDF", "XML", "systemctl", "journalctl", "chmod", "pip", "install",
-    "pg_dump", "pg_restore", "SQL", "Q", "H", "W",
+    "pg_dump", "pg_restore", "SQL", "Q", "H", "W", "search_path", "sslrootcert", "sslmode", "verify-full", "createdb",
+    "CREATE", "DATABASE", "TEMPLATE", "ENCODING", "UTF8", "template0", "on", "target_session_attrs", "read-write",
+    "statement_timeout",
 ))  # fmt: skip
 """What has no Chinese word: names of programs, of kinds of files, of variables, units, and names of people's codes."""
 

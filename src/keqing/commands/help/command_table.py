@@ -573,7 +573,7 @@ ROWS = tuple(row for panel in PANELS for row in panel.rows)
 def called_in(command: str, lang: Language) -> str:
     """Return what a recorded command is called in a language: `guide apply`, `export customers --full`.
 
-    What follows its name stays as it is, but for names that the program gives.
+    The words behind its name stay as they are, but for names that the program gives.
     """
     rows, names, words = ROWS, [], _RECORDED.get(command, command).split()
     given: Mapping[str, str] = {}
@@ -599,7 +599,7 @@ _GIVEN: Mapping[str, Mapping[str, str]] = {
     "list": {"agents": "员工"},
     "ladder": {"draw": "抽取"},
 }
-"""What follows the name of a command in records, in Chinese: what ships with the program, and parts of commands."""
+"""Words behind the name of a command in records, in Chinese: of what ships with the program, and parts of commands."""
 
 
 _RECORDED: Mapping[str, str] = {"log-batch": "log --batch"}
