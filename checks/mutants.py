@@ -101,7 +101,7 @@ class Reached:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one fault."""
+    """The end of one fault."""
 
     mutation: Mutation
     what: str
@@ -163,7 +163,7 @@ def sample(faults: list[Mutation], size: int, seed: int) -> list[Mutation]:
     taken = done = 0
     for path, group in sorted(groups.items()):
         done += len(group)
-        here = round(size * done / len(faults)) - taken  # what rounding takes, the next one gets
+        here = round(size * done / len(faults)) - taken  # rounding takes from the next
         taken += here
         chosen += random.Random(f"{seed} {path}").sample(group, here)  # noqa: S311  # no secret
     return chosen

@@ -1,7 +1,6 @@
 """Small faults that can be put into a module of keqing, and the module with one of them in it.
 
-A mutation is found by its place in the walk of the syntax tree, so that a fresh parse of the same text finds
-it again. Notes of types, decorators, docstrings, long tables and what only Python's type checker reads stay
+A mutation is found by its place in the walk of the syntax tree. A fresh parse of the same text finds it again. Notes of types, decorators, docstrings, long tables and what only Python's type checker reads stay
 as they are: no behaviour is written there.
 """
 
@@ -69,7 +68,7 @@ class Mutation:
     place: int
     """The number of the changed node in the walk of the tree."""
     kind: str
-    """What is done to it; a copy with the kind UNCHANGED has no fault."""
+    """It says what is done to the node; a copy with the kind UNCHANGED has no fault."""
     text: str = field(repr=False)
     """The whole module without the fault."""
 
