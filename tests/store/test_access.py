@@ -233,6 +233,22 @@ def test_another_one_s_number_is_known_to_be_there_and_no_more(
     assert stops == [("digest 2",)]
 
 
+def test_who_has_left_tries_no_numbers(
+    made: tuple[str, dict[int, str]], asked: Callable[[int], psycopg.Connection[Any]]
+) -> None:
+    engine = database.open_existing(made[0], "")
+    leave, again = "UPDATE agent SET active = false WHERE id = 1", "UPDATE agent SET active = true"
+    with engine.begin() as owner:
+        owner.execute(text(leave))
+    try:
+        connection = asked(MING)
+        for asks in ("access_numbers(ARRAY['number 2'])", "access_stopped(ARRAY['digest 2'])"):
+            assert connection.execute(f"SELECT {asks}").fetchall() == []
+    finally:
+        with engine.begin() as owner:
+            owner.execute(text(again))
+
+
 def test_a_manager_sees_all_and_changes_no_payload(
     asked: Callable[[int], psycopg.Connection[Any]],
 ) -> None:
@@ -257,6 +273,9 @@ def test_a_manager_sees_all_and_changes_no_payload(
         "SELECT payload FROM operation",
         "SELECT value FROM setting",
         "UPDATE customer SET type = 'x'",
+        "SELECT access_numbers(ARRAY['number 1'])",
+        "SELECT access_stopped(ARRAY['digest 1'])",
+        "SELECT access_digests(ARRAY['number 1'])",
     ],
 )
 def test_who_reads_figures_reads_no_names_numbers_texts_or_health_facts(
@@ -335,6 +354,10 @@ def test_rules_of_somebody_else_are_refused_when_the_database_is_opened(
         ("GRANT SELECT ON phone TO PUBLIC", "PUBLIC has SELECT on phone"),
         ("REVOKE INSERT ON event FROM {agents}", "lacks INSERT on event"),
         ("GRANT SELECT (text) ON event TO {readers}", "has SELECT on event.text"),
+        (
+            "GRANT EXECUTE ON FUNCTION access_numbers TO PUBLIC",
+            "PUBLIC has EXECUTE on access_numbers",
+        ),
         ("GRANT {managers} TO {ming}", "is in"),
         ("REVOKE {agents} FROM {ming}", "is not in"),
         ("UPDATE agent SET login = 'nobody' WHERE id = 3", "the server has no login nobody"),
@@ -370,13 +393,19 @@ def test_putting_the_rules_in_force_again_changes_nothing(made: tuple[str, dict[
     assert access.apply_rules(engine, ["contact"], keep=False) == len(OWNERS) - 2 + 1
 
 
-def test_who_has_left_is_taken_out_of_the_group(made: tuple[str, dict[int, str]]) -> None:
+@pytest.mark.parametrize("left", ["active = false", "until = '2000-01-01'"])
+@pytest.mark.parametrize("agent", [ZHOU, SUN])
+def test_who_has_left_is_taken_out_of_the_group(
+    made: tuple[str, dict[int, str]], agent: int, left: str
+) -> None:
     engine = database.open_existing(made[0], "")
     with engine.connect() as connection:
-        connection.execute(text("UPDATE agent SET active = false WHERE id = 2"))
+        connection.execute(text(f"UPDATE agent SET {left} WHERE id = :agent"), {"agent": agent})  # noqa: S608  # our own words
         lines = access.script(connection, PLAIN)
+        found = [translate_message(each) for each in access.differences(connection, PLAIN)]
         connection.rollback()
-    assert any(line.startswith("REVOKE") and made[1][ZHOU] in line for line in lines[-5:])
+    assert any(line.startswith("REVOKE") and made[1][agent] in line for line in lines[-5:])
+    assert any(f"the login {made[1][agent]} is in" in each for each in found)
 
 
 def test_the_plan_of_a_day_s_list_reads_its_index(

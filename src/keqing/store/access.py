@@ -12,11 +12,9 @@ from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Base
 from keqing.store import access_shape
-from keqing.store.access_functions import PLAIN_KINDS
+from keqing.store.access_functions import FUNCTIONS, GROUPS, PLAIN_KINDS, STILL_HERE, Group
 from keqing.store.access_rules import (
-    GROUPS,
     RULES,
-    Group,
     Home,
     Right,
     ends,
@@ -28,12 +26,12 @@ from keqing.store.commit import commit
 from keqing.store.engine import writer
 from keqing.store.locks import lock_for_writing
 
-_AGENTS = text("""
+_AGENTS = text(f"""
 SELECT login, roles::jsonb ? 'manager', rolname IS NOT NULL, coalesce(rolsuper OR rolbypassrls, false),
   coalesce(pg_has_role(pg_roles.oid, :owner, 'member'), false)
 FROM agent LEFT JOIN pg_roles ON rolname = login AND rolcanlogin
-WHERE login IS NOT NULL AND active ORDER BY agent.id
-""")
+WHERE login IS NOT NULL AND {STILL_HERE} ORDER BY agent.id
+""")  # noqa: S608  # our own words
 _MEMBERS = text("""
 SELECT member.rolname::text, role.rolname::text
 FROM pg_auth_members m JOIN pg_roles role ON role.oid = m.roleid JOIN pg_roles member ON member.oid = m.member
@@ -48,6 +46,11 @@ SELECT c.relname::text, coalesce(r.rolname::text, 'PUBLIC'), a.privilege_type::t
 FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid CROSS JOIN aclexplode(t.attacl) a
 LEFT JOIN pg_roles r ON r.oid = a.grantee
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relname = ANY(:tables) AND a.grantee <> c.relowner
+UNION
+SELECT p.proname::text, coalesce(r.rolname::text, 'PUBLIC'), a.privilege_type::text, NULL
+FROM pg_proc p CROSS JOIN aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+LEFT JOIN pg_roles r ON r.oid = a.grantee
+WHERE p.pronamespace = current_schema()::regnamespace AND p.proname = ANY(:functions) AND a.grantee <> p.proowner
 """)
 _IN_FORCE = text(
     "SELECT bool_or(relrowsecurity) FROM pg_class "
@@ -155,7 +158,8 @@ def differences(connection: Connection, plain_kinds: Iterable[str]) -> Iterator[
 def _of_rights(connection: Connection, place: Home) -> Iterator[Message]:
     """Say what anybody but the owner may do more or less than the rules give."""
     wanted = {right._replace(group=place.role(right.group)) for right in rights()}
-    there = {Right(*row) for row in connection.execute(_RIGHTS, {"tables": [*RULES]})}
+    names = {"tables": [*RULES], "functions": [function.name for function in FUNCTIONS]}
+    there = {Right(*row) for row in connection.execute(_RIGHTS, names)}
     for more, found in ((True, there - wanted), (False, wanted - there)):
         for table, group, privilege, column in sorted(found, key=str):
             where = table if column is None else f"{table}.{column}"

@@ -6,11 +6,14 @@ the schema of the tables.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from keqing.clock import BUSINESS_ZONE
 from keqing.records.event import MERGED
 from keqing.records.self_customer import DEPARTMENT, id_for
+
+Group = Literal["agents", "managers", "readers"]
+GROUPS: tuple[Group, ...] = ("agents", "managers", "readers")
 
 SECRET = "stop-secret"  # noqa: S105  # the name of a setting
 """The setting with which numbers that are not to be called are made unreadable."""
@@ -28,10 +31,14 @@ class Function(NamedTuple):
     text: str
     rows: int = 0
     """How many rows a server may expect, where it would guess badly."""
+    group: Group = "agents"
+    """The logins that ask it; others could try numbers with it until one is found."""
 
 
-_TODAY = f"""(now() AT TIME ZONE coalesce(
+_DAY = f"""(now() AT TIME ZONE coalesce(
     (SELECT value #>> '{{}}' FROM setting WHERE name = 'zone'), '{BUSINESS_ZONE}'))::date"""  # noqa: S608  # our own names
+STILL_HERE = f"active AND (until IS NULL OR until >= {_DAY})"
+"""Of an agent: has not left."""
 _MINE = "(SELECT access_agents())"
 _ANY_OF_MINE = "ANY (ARRAY(SELECT access_agents()))"
 """The same as an array, for which an index is read."""
@@ -39,10 +46,10 @@ _ANY_OF_MINE = "ANY (ARRAY(SELECT access_agents()))"
 _AGENTS = f"""
 WITH RECURSIVE list(id) AS (
   SELECT agent.id FROM agent
-  WHERE login = session_user::text AND active AND (until IS NULL OR until >= {_TODAY})
+  WHERE login = session_user::text AND {STILL_HERE}
   UNION
   SELECT absence.agent_id FROM list JOIN absence ON absence.substitute_id = list.id
-  WHERE {_TODAY} BETWEEN absence.since AND absence.until
+  WHERE {_DAY} BETWEEN absence.since AND absence.until
 )
 SELECT id FROM list
 """  # noqa: S608  # our own names
@@ -58,10 +65,10 @@ SELECT id FROM customer WHERE owner_id IS NULL AND id > 0 AND EXISTS {_MINE}
 UNION
 SELECT id FROM customer
 WHERE id > 0 AND EXISTS {_MINE} AND owner_id = ANY (ARRAY(
-  SELECT agent.id FROM agent WHERE NOT active OR until < {_TODAY}))
+  SELECT agent.id FROM agent WHERE NOT ({STILL_HERE})))
 UNION
 SELECT customer_id FROM assignment
-WHERE agent_id = {_ANY_OF_MINE} AND (until IS NULL OR until >= {_TODAY})
+WHERE agent_id = {_ANY_OF_MINE} AND (until IS NULL OR until >= {_DAY})
 UNION
 SELECT customer_id FROM enrollment WHERE owner_id = {_ANY_OF_MINE}
 UNION
@@ -72,7 +79,7 @@ UNION
 SELECT {id_for(0)} - access_agents()
 UNION
 SELECT {DEPARTMENT} WHERE EXISTS {_MINE} AND NOT EXISTS (
-  SELECT FROM agent WHERE active AND roles::jsonb ? 'manager')
+  SELECT FROM agent WHERE roles::jsonb ? 'manager' AND {STILL_HERE})
 EXCEPT
 SELECT id FROM customer WHERE owner_id = {_ANY_OF_MINE}
 """  # noqa: S608  # our own names
@@ -115,12 +122,14 @@ END
 """  # noqa: S608  # our own names
 """HMAC-SHA-256 (RFC 2104) of numbers with the department's secret."""
 
-_STOPPED = "SELECT DISTINCT digest FROM stop WHERE digest = ANY($1)"
+_STOPPED = f"""
+SELECT DISTINCT digest FROM stop WHERE digest = ANY($1) AND EXISTS {_MINE}
+"""  # noqa: S608  # our own names
 
-_NUMBERS = """
+_NUMBERS = f"""
 SELECT DISTINCT number FROM phone
-WHERE number = ANY($1) AND customer_id NOT IN (SELECT access_customers())
-"""
+WHERE number = ANY($1) AND EXISTS {_MINE} AND customer_id NOT IN (SELECT access_customers())
+"""  # noqa: S608  # our own names
 
 _HIGHEST_NUMBER = f"""
 SELECT greatest(0,
@@ -156,6 +165,6 @@ FUNCTIONS = (
     Function("access_stopped", "text[]", _TEXTS, "sql", _STOPPED),
     Function("access_numbers", "text[]", _TEXTS, "sql", _NUMBERS),
     Function("access_highest_number", "", "bigint", "sql", _HIGHEST_NUMBER),
-    Function("access_plain_kinds", "", _TEXTS, "sql", _PLAIN_KINDS),
+    Function("access_plain_kinds", "", _TEXTS, "sql", _PLAIN_KINDS, group="readers"),
 )
 """In an order in which each finds those that it calls."""

@@ -7,14 +7,11 @@ Three groups of logins have rights. `agents` have them on the rows of their own 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from keqing.frozen import dataclass
 from keqing.models import Base
-from keqing.store.access_functions import FUNCTIONS, SECRET, Function
-
-Group = Literal["agents", "managers", "readers"]
-GROUPS: tuple[Group, ...] = ("agents", "managers", "readers")
+from keqing.store.access_functions import FUNCTIONS, GROUPS, SECRET, Function, Group
 
 STAMP = "alembic_version"
 """The table with the version, which every login reads."""
@@ -143,7 +140,7 @@ class Policy(NamedTuple):
 
 
 class Right(NamedTuple):
-    """Something that a group may do with a table, or with a column of it."""
+    """Something that a group may do with a table, with a column of it, or with a function."""
 
     table: str
     group: str
@@ -192,6 +189,7 @@ def rights() -> Iterator[Right]:
             yield from (Right(table, group, privilege) for privilege in may)
             yield from (Right(table, group, "UPDATE", column) for column in rule.updates)
         yield from (Right(table, "readers", "SELECT", column) for column in rule.columns)
+    yield from (Right(function.name, function.group, "EXECUTE") for function in FUNCTIONS)
 
 
 def quote_name(name: str) -> str:
@@ -253,8 +251,8 @@ def _function(home: Home, function: Function) -> Iterator[str]:
     )
     yield f"ALTER FUNCTION {name} OWNER TO {quote_name(home.owner)}"
     roles = ", ".join(quote_name(home.role(group)) for group in GROUPS)
-    yield f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC"
-    yield f"GRANT EXECUTE ON FUNCTION {name} TO {roles}"
+    yield f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC, {roles}"
+    yield f"GRANT EXECUTE ON FUNCTION {name} TO {quote_name(home.role(function.group))}"
 
 
 def _grants(home: Home) -> Iterator[str]:
