@@ -70,7 +70,7 @@ def of_table(text: str, delimiter: str) -> Iterator[str]:
     for cell in {cell for row in rows for cell in row}:
         if is_live(cell):
             yield f"a live cell {cell[:40]!r}"
-        yield from of_text(cell.replace("\r", "\n"))  # ends of lines stay in a cell
+        yield from of_text(cell.replace("\r\n", "\n"))  # ends of lines stay in a cell
 
 
 def of_json(text: str) -> Iterator[str]:

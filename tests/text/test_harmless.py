@@ -126,6 +126,13 @@ def test_what_hides_goes_out_in_no_file(char: str) -> None:
     assert clean_text(f"王{char}五") == f"王{kept}五"
 
 
+def test_a_lone_return_writes_over_no_line() -> None:
+    assert clean_for_file("a\rb") == "a\nb"
+    assert clean_for_file("a\r\r\nb\r") == "a\n\r\nb\n"
+    assert not is_clean("a\rb")
+    assert is_clean("a\r\nb")
+
+
 def test_line_ends_and_marks_of_emoji_stay_in_files() -> None:
     assert clean_for_file("a\tb\r\nc\u2028d\x85e\vf") == "a\tb\r\nc\nd\ne\nf"
     assert clean_for_file("✔️ e\u0301 王") == "✔️ e\u0301 王"
@@ -135,7 +142,7 @@ def test_line_ends_and_marks_of_emoji_stay_in_files() -> None:
 @given(st.text())
 def test_nothing_hidden_is_left(text: str) -> None:
     for out in (clean_for_file(text), clean_text(text)):
-        assert not any(is_hidden(char) for char in out if char not in "\t\n\r")
+        assert not any(is_hidden(char) for char in out.replace("\r\n", "\n") if char not in "\t\n")
         assert not any(unicodedata.category(char) in {"Cf", "Cs"} for char in out)
     assert clean_for_file(clean_for_file(text)) == clean_for_file(text)
 

@@ -209,7 +209,7 @@ def _in_its_calendar(stored: str | None) -> str | None:
 def _texts(values: Sequence[Any]) -> Sequence[Cell]:
     """Make texts harmless: nearly all are, which one look tells."""
     try:
-        joined = "".join(filter(None, values))
+        joined = " ".join(filter(None, values))
         if is_plain(joined) or is_clean(joined):
             return values
     except TypeError:  # a field that holds what its kind no longer says

@@ -18,7 +18,8 @@ _LINE_ENDS = late_pattern("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _FIRST_BYTE = 0xDC00
 _BYTES = late_pattern("[\udc80-\udcff]")
 """Bytes that could not be read as characters, as Python keeps them in words of the command line (PEP 383)."""
-_ODD_LINE_ENDS = late_pattern("[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_ODD_LINE_ENDS = late_pattern("\r(?!\n)|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+"""Ends of lines that are none in a file; a lone CR would let a terminal write over the line."""
 FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u3164\uffa0")
 """Characters that show nothing, though Python takes them for printable."""
 _ANY_FILLER = late_pattern(f"[{''.join(sorted(FILLERS))}]")
@@ -74,8 +75,11 @@ def clean_for_file(text: str) -> str:
 
 def is_clean(text: str) -> bool:
     """Tell whether a file may hold a text as it is; each character is looked at once, however often it stands."""
+    chars = set(text)
+    if "\r" in chars and _ODD_LINE_ENDS.search(text):
+        return False
     return not any(
-        char not in _KEPT and (is_hidden(char) or _ODD_LINE_ENDS.match(char)) for char in set(text)
+        char not in _KEPT and (is_hidden(char) or _ODD_LINE_ENDS.match(char)) for char in chars
     )
 
 
