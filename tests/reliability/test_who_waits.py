@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, func, select, text
 
-from keqing.models import Customer, Event, Setting
+from keqing.models import Customer, Event, Phone, Setting
 from keqing.store import unit
 from keqing.store.locks import BeyondScope, Scope
 from keqing.store.unit import Work
@@ -143,3 +143,13 @@ def test_a_row_that_is_no_customers_needs_the_department(server_engine: Engine) 
         work.session.add(Setting(name="zone", value="Asia/Urumqi"))
     with pytest.raises(BeyondScope), writing(server_engine, Scope()) as work:
         work.session.get_one(Customer, ids(server_engine)["C0001"]).note = "x"
+
+
+def test_a_name_or_a_number_is_put_on_file_by_who_holds_the_names(server_engine: Engine) -> None:
+    first = ids(server_engine)["C0001"]
+    with pytest.raises(BeyondScope), writing(server_engine, Scope(frozenset({first}))) as work:
+        work.session.get_one(Customer, first).name = "赵六"
+    with pytest.raises(BeyondScope), writing(server_engine, Scope(frozenset({first}))) as work:
+        work.session.add(Phone(customer_id=first, number="13812345678", tail="5678", bad=False))
+    with pytest.raises(BeyondScope), writing(server_engine, Scope()) as work:
+        work.session.add(customer("C0004"))

@@ -22,7 +22,7 @@ from keqing.models import (
     Phone,
 )
 from keqing.store.changes import TABLES, Change, Entry, Key, plain, recorded_columns
-from keqing.store.locks import alone, held_customers, hold
+from keqing.store.locks import alone, held_customers, hold, hold_names
 from keqing.store.name_parts import rewrite_changed
 
 _RANK = {table.name: rank for rank, table in enumerate(Base.metadata.sorted_tables)}
@@ -70,12 +70,21 @@ def _hold_rows(session: Session, rows: Iterable[object]) -> None:
         match row:
             case Customer(id=customer_id):
                 hold(session, () if row in session.new else (customer_id,))
+                if _puts_on_file(row, "code", "name"):
+                    hold_names(session)
             case ContactPerson() | Phone() | Assignment() | Event():
                 hold(session, (row.customer_id,))
+                if isinstance(row, Phone) and _puts_on_file(row, "number"):
+                    hold_names(session)
             case Base() if isinstance(row, FACTS):
                 alone(session)
             case _:  # derived rows are guarded where they are folded, and an operation is no fact
                 pass
+
+
+def _puts_on_file(row: Base, *columns: str) -> bool:
+    """Tell whether a row has something new in these columns."""
+    return any(get_history(row, column).added for column in columns)
 
 
 def _ordered(changes: list[Change]) -> list[Change]:

@@ -12,7 +12,8 @@ beside them, so that with one order nobody can wait in a circle.
 locks are held, so that nobody changes their facts until its commit. All that every fold reads (definitions, settings,
 agents, working days, gatherings, stops, signatures) changes under the whole lock of the department alone. So it
 stands still, too. Code that reads or writes beyond its customers calls `alone` or `hold`, which raise `BeyondScope`. Then
-the transaction is given up, and the command runs again with the whole department. These are:
+the transaction is given up, and the command runs again with the whole department. `hold_names` asks for the names
+wherever a name or a number is put on file, whatever wrote it. These need the department:
 
 - a stop, and a number that is on the list of stops: they concern whoever shares the number;
 - seats of gatherings, and outcomes that free them;
@@ -69,9 +70,13 @@ class BeyondScope(Exception):
 
 @dataclass(slots=True)
 class HeldCustomers:
-    """The customers whose facts a writer may read and change; those whom it enters join them."""
+    """The customers whose facts a writer may read and change; those whom it enters join them.
+
+    `names` tells whether it may put names and numbers on file.
+    """
 
     customers: set[int] = field(default_factory=set)
+    names: bool = False
 
 
 def lock_for_writing(connection: Connection) -> None:
@@ -100,7 +105,7 @@ def lock_scope(session: Session, scope: Scope | None) -> None:
             of=_CUSTOMERS,
             id=customer_id,
         )
-    session.info[_HELD] = HeldCustomers({*scope.customers})
+    session.info[_HELD] = HeldCustomers({*scope.customers}, scope.names)
 
 
 def lock_chain(connection: Connection) -> None:
@@ -124,6 +129,13 @@ def hold(session: Session, customer_ids: Iterable[int]) -> None:
     """Go on only if these customers are ours. Raises BeyondScope."""
     mine = held_customers(session)
     if mine is not None and not mine.customers.issuperset(customer_ids):
+        raise BeyondScope
+
+
+def hold_names(session: Session) -> None:
+    """Go on only if nobody else puts names and numbers on file. Raises BeyondScope."""
+    mine = held_customers(session)
+    if mine is not None and not mine.names:
         raise BeyondScope
 
 
