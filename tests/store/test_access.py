@@ -18,6 +18,7 @@ from keqing.i18n import translate_message
 from keqing.models import Base
 from keqing.store import access, access_shape, database
 from keqing.store.access_rules import RULES, STAMP, policies, rights, secured_tables
+from keqing.store.changes import Batch, is_packed, pack_entries
 from keqing.store.schema import Altered
 from tests.store.conftest import on_server
 from tests.store.servers import TEMPLATE
@@ -231,6 +232,27 @@ def test_another_one_s_number_is_known_to_be_there_and_no_more(
     assert found == [("number 2",)]
     stops = connection.execute("SELECT access_stopped(ARRAY['digest 2', 'digest 9'])").fetchall()
     assert stops == [("digest 2",)]
+
+
+def test_no_code_is_given_again_after_a_long_import_was_taken_back(
+    made: tuple[str, dict[int, str]], asked: Callable[[int], psycopg.Connection[Any]]
+) -> None:
+    rows = [[key, f"C{key:04}", "x" * 100] for key in range(7, 60)]
+    payload = pack_entries([Batch("customer", ("id", "code", "name"), rows, gone=None)])
+    assert is_packed(payload)
+    row = {"login": "x", "at": datetime(2026, 1, 1), "command": "import", "payload": payload}  # noqa: DTZ001
+    digests = {"payload_digest": "x", "digest": "x", "undone_by": 1}
+    operation = Base.metadata.tables["operation"]
+    engine = database.open_existing(made[0], "")
+    with engine.begin() as owner:
+        owner.execute(text("SELECT setval('customer_id_seq', 59)"))
+        owner.execute(insert(operation), {"id": 99, **row, **digests})
+    try:
+        found = asked(MING).execute("SELECT access_highest_number()").fetchone()
+    finally:
+        with engine.begin() as owner:
+            owner.execute(operation.delete().where(operation.c.id == 99))
+    assert found == (59,)
 
 
 def test_who_has_left_tries_no_numbers(

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from keqing.clock import BUSINESS_ZONE
 from keqing.records.event import MERGED
 from keqing.records.self_customer import DEPARTMENT, id_for
+from keqing.store.changes import PACKED
 
 Group = Literal["agents", "managers", "readers"]
 GROUPS: tuple[Group, ...] = ("agents", "managers", "readers")
@@ -138,8 +139,11 @@ SELECT greatest(0,
     WHERE kind = '{MERGED}' AND NOT voided AND details ->> 'code' ~ '^C[0-9]{{1,18}}$'),
   (SELECT max(found[1]::bigint)
     FROM operation, regexp_matches(payload, '"C([0-9]{{1,18}})"', 'g') AS found
-    WHERE undone_by IS NOT NULL))
+    WHERE undone_by IS NOT NULL),
+  (SELECT last_value FROM customer_id_seq WHERE is_called AND EXISTS (
+    SELECT FROM operation WHERE undone_by IS NOT NULL AND payload LIKE '{PACKED}%')))
 """  # noqa: S608  # our own names
+"""The highest number of a code. SQL cannot read a long operation: after one was undone, no id is below its numbers."""
 
 _PLAIN_KINDS = f"""
 SELECT json_array_elements_text(value) FROM setting WHERE name = '{PLAIN_KINDS}'

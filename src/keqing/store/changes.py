@@ -26,7 +26,8 @@ TABLES: dict[str, Table] = {
 }
 """The fact tables by name."""
 
-_PACKED = "z:"
+PACKED = "z:"
+"""How a payload begins that is compressed."""
 _MAX_BYTES = 512 * 1024 * 1024
 """Bytes of an operation, unpacked; the longest import that is allowed without saying so makes less."""
 _MAX_RATIO = 32
@@ -191,7 +192,7 @@ def pack_entries(entries: Iterable[Entry]) -> str:
     if short is not None:
         return "".join(short)
     pieces.append(packer.flush())
-    return _PACKED + base64.b64encode(b"".join(pieces)).decode("ascii")
+    return PACKED + base64.b64encode(b"".join(pieces)).decode("ascii")
 
 
 def _pieces(entries: Iterable[Entry]) -> Iterator[str]:
@@ -233,13 +234,13 @@ def read_entries(payload: str) -> Iterator[Entry]:
 
 def is_packed(payload: str) -> bool:
     """Tell whether a payload is a long one, which cannot be searched as it stands."""
-    return payload.startswith(_PACKED)
+    return payload.startswith(PACKED)
 
 
 def unpack_text(payload: str) -> str:
     """Return entries as the text that `pack_entries` has compressed, or not."""
     if is_packed(payload):
-        return _unpacked(base64.b64decode(payload.removeprefix(_PACKED)))
+        return _unpacked(base64.b64decode(payload.removeprefix(PACKED)))
     return payload
 
 
