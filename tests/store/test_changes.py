@@ -15,7 +15,7 @@ LONG = [Change("customer", n, {"name": "王"}, {"name": "李秀英"}) for n in r
 
 def test_a_long_one_comes_back() -> None:
     packed = pack_entries(LONG)
-    assert packed.startswith(changes._PACKED)
+    assert packed.startswith(changes.PACKED)
     assert [change.after for change in unpack_entries(packed) if isinstance(change, Change)] == [
         change.after for change in LONG
     ]
@@ -25,7 +25,7 @@ def test_what_unpacks_to_more_than_any_command_writes_is_not_unpacked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     packed = zlib.compress(b'[["event",1,null,{"text":"' + b" " * 100_000 + b'"}]]')
-    payload = changes._PACKED + base64.b64encode(packed).decode()
+    payload = changes.PACKED + base64.b64encode(packed).decode()
     assert len(unpack_entries(payload)) == 1
     monkeypatch.setattr(changes, "_MAX_BYTES", 50_000)
     monkeypatch.setattr(changes, "_MAX_RATIO", 1)
@@ -35,6 +35,6 @@ def test_what_unpacks_to_more_than_any_command_writes_is_not_unpacked(
 
 def test_what_was_cut_off_is_not_taken_for_whole() -> None:
     packed = pack_entries(LONG)
-    half = base64.b64decode(packed.removeprefix(changes._PACKED))[:-20]
+    half = base64.b64decode(packed.removeprefix(changes.PACKED))[:-20]
     with pytest.raises(zlib.error):
-        unpack_entries(changes._PACKED + base64.b64encode(half).decode())
+        unpack_entries(changes.PACKED + base64.b64encode(half).decode())
