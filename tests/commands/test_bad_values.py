@@ -98,6 +98,43 @@ def test_doctor_names_the_row_and_ends_with_1(
         assert "\udcff" not in ran.err + ran.out
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        ("contact", "next", "-x"),
+        ("contact", "next", "2026-02-30"),
+        ("pause", "until", [[1]]),
+        ("promise", "day", 7),
+        ("snooze", "until", {"a": 1}),
+        ("spread", "day", "morgen"),
+        ("start", "anchor", "20261126"),
+        ("profile", "birthday", "x"),
+        ("created", "birthday", 7),
+        ("profile", "duty", "7x"),
+        ("created", "grade", {"a": 1}),
+        ("profile", "tags", [["x"]]),
+        ("purchase", "product", [["x"]]),
+    ],
+)
+def test_a_detail_that_cannot_be_is_named(
+    spoiled: Keqing, home: Path, kind: str, name: str, value: object
+) -> None:
+    change(home, "event", "kind", kind)
+    change(home, "event", "details", json.dumps({name: value}))
+    ran = spoiled("doctor", "--format", "json")
+    said = [check["says"] for check in json.loads(ran.out)["checks"] if check["check"] == "values"]
+    assert [words.split(" in row ")[0] for words in said] == [f"details.{name}"]
+
+
+def test_a_command_that_meets_such_a_detail_names_its_row(spoiled: Keqing, home: Path) -> None:
+    change(home, "event", "kind", "pause")
+    change(home, "event", "details", '{"until": "-x"}')
+    ran = spoiled("report", "month")
+    assert (ran.code, ran.out) == (1, "")
+    assert "holds an impossible value: details.until in row " in ran.err
+    assert "不该有的值" in spoiled("--lang", "zh", "report", "month").err
+
+
 def test_a_command_that_meets_it_names_it(spoiled: Keqing, home: Path) -> None:
     change(home, "event", "details", '{"a": ')
     ran = spoiled("history", "C0001")

@@ -40,12 +40,15 @@ _OBJECTS = {
     "gathering": ("details",),
 }
 _OF_FORM = frozenset("-0123456789")
-"""How days and amounts begin, which stay: a value that is none is another fault."""
+"""How days and amounts begin."""
 _UNIQUE = {"agent", "gathering"}
 
 
-def fill(file: Path, first: int) -> None:
-    """Put the hostile texts into every text of a database, in turn from number `first` on."""
+def fill(file: Path, first: int, *, days: bool = False) -> None:
+    """Put the hostile texts into every text of a database, in turn from number `first` on.
+
+    Only with `days` they stand in the place of days and amounts of an event too, with which most commands refuse.
+    """
     texts = islice(cycle(STORABLE), first % len(STORABLE), None)
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
@@ -64,8 +67,7 @@ def fill(file: Path, first: int) -> None:
                     fields = {
                         name: next(texts)
                         if isinstance(value, str)
-                        and name != "birthday"
-                        and value[:1] not in _OF_FORM
+                        and (days or (name != "birthday" and value[:1] not in _OF_FORM))
                         else value
                         for name, value in json.loads(kept).items()
                     }

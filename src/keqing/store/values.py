@@ -84,6 +84,34 @@ _FORMS: Mapping[str, Mapping[str, Callable[[str], object]]] = {
 """Texts of a form of our own, and what reads them or fails."""
 
 
+_DAYS_WITHIN: Mapping[str, str] = {
+    "contact": "next",
+    "pause": "until",
+    "promise": "day",
+    "snooze": "until",
+    "spread": "day",
+    "start": "anchor",
+}
+"""The detail of an event of ours that is a day."""
+_PROFILE = ("profile", "created")
+"""Events that tell what a customer's file holds."""
+_FORMS_WITHIN: Mapping[str, Callable[[str], object]] = {
+    "birthday": Birthday.parse,
+    "duty": DutyDays.parse,
+}
+"""Details of a profile that have a form of our own, and what reads them or fails."""
+_VALUE = "json_extract(CASE WHEN json_valid(details) THEN details END, '$.{name}')"
+_EVENTS = "SELECT rowid, {value} FROM event WHERE kind IN ({kinds}) AND {value} <> ''"  # a void value is none
+_LISTS_WITHIN = (
+    "SELECT event.rowid, told.key FROM event, json_each(CASE WHEN json_valid(details) THEN details END) AS told"
+    " WHERE (instr(details, '[') OR instr(substr(details, 2), '{')) AND (told.key = 'product' OR kind IN ('profile', 'created')"
+    " AND told.key NOT IN ('fields', 'declined_before', 'grade-given'))"
+    " AND (told.type = 'object' OR told.type = 'array' AND (told.key = 'product'"
+    " OR EXISTS (SELECT 1 FROM json_each(told.value) AS each WHERE each.type <> 'text')))"
+)
+"""Details that are to be texts, or lists of texts in a profile, and are nested."""
+
+
 class Bad(NamedTuple):
     """Where a value stands that is none; `row` is SQLite's number of it."""
 
@@ -193,10 +221,27 @@ def _unreadable(raw: sqlite3.Connection, table: Table) -> Iterator[Bad]:
         for row, text in raw.execute(query):
             if isinstance(text, str) and not _reads(read, text):
                 yield Bad(table.name, row, column)
+    if table.name == "event":
+        yield from _unfit_within(raw)
     if table.name == "definition":
         for row, kind, name, text in raw.execute("SELECT rowid, type, name, text FROM definition"):
             if not _reads(partial(_table_of, str(kind), str(name)), str(text)):
                 yield Bad(table.name, row, "text")
+
+
+def _unfit_within(raw: sqlite3.Connection) -> Iterator[Bad]:
+    """Yield the details of events that their readers could not read, as what no reader of ours wrote."""
+    for kind, name in _DAYS_WITHIN.items():
+        value = _VALUE.format(name=name)
+        query = f"{_EVENTS.format(value=value, kinds=repr(kind))} AND {_DAY.format(c=value)}"
+        yield from [Bad("event", row, f"details.{name}") for row, _ in raw.execute(query)]
+    for name, read in _FORMS_WITHIN.items():
+        value = _VALUE.format(name=name)
+        kinds = ", ".join(map(repr, _PROFILE))
+        for row, told in raw.execute(_EVENTS.format(value=value, kinds=kinds)):
+            if not _reads(read, told):
+                yield Bad("event", row, f"details.{name}")
+    yield from [Bad("event", row, f"details.{name}") for row, name in raw.execute(_LISTS_WITHIN)]
 
 
 def _table_of(kind: str, name: str, text: str) -> object:
