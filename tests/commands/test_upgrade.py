@@ -11,7 +11,7 @@ import pytest
 
 from keqing.services.derived import rebuilding
 from keqing.store import database as database_of
-from keqing.store import portable, upgrade
+from keqing.store import outputs, portable, upgrade
 from tests.conftest import Keqing
 from tests.released import SAVED, build
 
@@ -181,3 +181,21 @@ def test_one_that_is_broken_off_in_the_middle_stays_as_it_was(
         assert keqing("--db", str(path), "upgrade").code == 130
     assert path.read_bytes() == before
     assert keqing("--db", str(path), "upgrade").code == 0
+
+
+def test_whoever_is_forgotten_is_looked_for_in_a_dump_from_before_an_upgrade(
+    keqing: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, made = "postgresql://keqing@db.example.com/keqing", list[Path]()
+
+    def upgraded(db: str, *_: object, dumps: Path, **__: object) -> upgrade.Upgraded:
+        assert db == server
+        dumps.mkdir(parents=True)
+        made.append(dumps / "keqing-0011.ndjson")
+        made[0].write_text('{"name":"王秀英"}', "utf-8")
+        return upgrade.Upgraded("0011", "0012", made[0])
+
+    monkeypatch.setattr(upgrade, "upgrade_database", upgraded)
+    assert keqing("--db", server, "upgrade").code == 0
+    state = made[0].parents[1]
+    assert [file for file, _ in outputs.outputs_with(state, server, ["王秀英"])] == made

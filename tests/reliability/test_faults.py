@@ -41,4 +41,5 @@ def test_what_is_said_is_true(
                 bench, prepared, ran, tally, f"{prepared.case.name}, {prepared.journal}, {fault}"
             )
     profile.measured(f"faults of the disk in what writes {what}", **tally.figures(*FIGURES))
+    assert tally.counted["faults"]
     assert not tally.wrong, "\n".join(tally.wrong)

@@ -44,4 +44,5 @@ def test_nothing_is_lost_or_half_done(
                 where = f"{prepared.case.name}, {prepared.journal}, {seconds} s"
                 judge_kill(bench, prepared, ran, tally, where)
     profile.measured(f"kills of what writes {what}", **tally.figures(*FIGURES))
+    assert tally.counted["kills"]
     assert not tally.wrong, "\n".join(tally.wrong)

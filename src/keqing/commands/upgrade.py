@@ -59,6 +59,10 @@ def upgrade(
     done = store.upgrade_database(root.db, default_of(root), at, fold=fold, dumps=dumps)
     if done:
         root.deeds.record()
+    if done and done.backup and dumps and done.backup.parent == dumps:
+        from keqing.store import outputs  # noqa: PLC0415  # few upgrades are of a server's database
+
+        outputs.remember_output(root.settings.folders.state, root.db, str(done.backup))
     if quiet:
         return
     says = (
