@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -126,14 +127,20 @@ def test_no_other_file_is_written_over(department: Keqing, home: Path, here: Pat
         (("backup", "--keep", "soon"), 2, "--keep 14, --keep 30d"),
         (("backup", "-o", "k.db", "--keep", "3"), 2, "--keep needs {date} in the file's name"),
         (("backup", "-o", "none/k.db"), 1, "there is no folder"),
+        (("backup", "-n", "-o", "pipe"), 1, "is not a file"),
+        (("backup", "-o", "pipe"), 1, "Name a file of its own for the copy"),
+        (("--db", "pipe", "init", *OTHERS), 1, "is not a file"),
+        (("--db", "pipe", "restore", "pipe"), 1, "is not a file"),
         (("restore", "none.db"), 3, "There is no copy"),
         (("--db", "postgresql://anna@localhost/keqing", "backup"), 2, "pg_dump"),
     ],
 )
 def test_what_will_not_do(
-    department: Keqing, words: tuple[str, ...], code: int, sentence: str
+    department: Keqing, here: Path, words: tuple[str, ...], code: int, sentence: str
 ) -> None:
+    os.mkfifo(here / "pipe")
     ran = department(*words)
+    assert (here / "pipe").is_fifo()
     assert (ran.code, ran.out) == (code, "")
     assert sentence in ran.err
 

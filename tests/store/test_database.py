@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -72,6 +73,22 @@ def test_a_device_is_not_opened() -> None:
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert isinstance(refusal(tmp_path / "pipe"), Failed)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_no_database_takes_the_place_of_what_is_no_file(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    odd = tmp_path / "odd"
+    make(odd)
+    before = odd.lstat()
+    place = locate_database(str(odd))
+    with pytest.raises(Failed, match="/odd is "):
+        database.create_new(str(odd), "")
+    with pytest.raises(Failed, match="/odd is "), database.opened_new(place):
+        pass
+    assert odd.lstat().st_ino == before.st_ino
+    assert list(tmp_path.glob("*odd*")) == [odd]
 
 
 def test_an_empty_file(tmp_path: Path) -> None:

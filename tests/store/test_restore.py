@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -70,6 +71,20 @@ def test_a_missing_database_is_made(tmp_path: Path, place: Place) -> None:
     done = restore.restore_database(the_copy(place), new, AT)
     assert new.file
     assert (count(new.file), done.aside) == (1, None)
+
+
+def test_a_pipe_or_a_device_stays_what_it_is(tmp_path: Path, place: Place) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    copy, there = the_copy(place), locate_database(str(pipe))
+    for refused in (
+        lambda: restore.require_restorable(copy, there),
+        lambda: restore.restore_database(copy, there, AT),
+        lambda: backup.back_up(copy, pipe, AT),
+    ):
+        with pytest.raises(Failed, match="is not a file"):
+            refused()
+        assert pipe.is_fifo()
 
 
 def test_what_was_changed_is_refused_and_nothing_happens(place: Place) -> None:

@@ -223,6 +223,7 @@ def _copy_name(source: Path, output: str | None, keep: str | None) -> _CopyName:
 def _require_target(root: Root, target: Path, *, ours: bool, made: bool) -> None:
     """Refuse a place where no copy may be written; the folder of `ours` is `made`."""
     from keqing.disk import private_files  # noqa: PLC0415  # as above
+    from keqing.store import backup as store  # noqa: PLC0415  # as above
     from keqing.transfer.write import files  # noqa: PLC0415  # as above
 
     if ours and made:
@@ -231,6 +232,7 @@ def _require_target(root: Root, target: Path, *, ours: bool, made: bool) -> None
     if target.parent.exists() or not ours:
         files.require_writable(target, spared, databases=manifest_of(target).is_file())
         files.require_writable(manifest_of(target), spared)
+    store.require_target(target)
 
 
 def _remember(root: Root, name: _CopyName, target: Path, at: datetime, *, by_cron: bool) -> None:

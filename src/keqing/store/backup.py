@@ -36,12 +36,22 @@ def copy_database(source: Path, target: Path) -> None:
         _copy_into(source, temporary)
 
 
+def require_target(target: Path) -> None:
+    """Raise Failed where a copy would take the place of a device or a pipe."""
+    if target.exists() and not target.is_file():
+        raise Failed(
+            msg("{path} is not a file.", path=str(target)),
+            msg("Name a file of its own for the copy."),
+        )
+
+
 def back_up(source: Path, target: Path, at: datetime) -> Copy:
     """Write a copy with its manifest; it takes the place of an older copy of that name in one step.
 
     Others may use the database meanwhile. `at` is in business time. Raises Failed when the database is damaged or the
-    copy cannot be written; an older copy then stays as it was.
+    copy cannot be written; an older copy then stays as it was. Raises as `require_target` does.
     """
+    require_target(target)
     try:
         with private_files.replace_named(target) as temporary:
             _copy_into(source, temporary)

@@ -98,10 +98,7 @@ def require_database(place: Place) -> None:
     file = place.file
     if file is None:
         return
-    if file.is_dir():
-        raise Failed(
-            msg("{path} is a folder.", path=str(file)), msg("Give the file of the database.")
-        )
+    require_plain_file(file)
     if not file.exists():
         if place.default:
             raise NeedsSetup(
@@ -115,7 +112,15 @@ def require_database(place: Place) -> None:
                 path=shell.quote_word(str(file)),
             ),
         )
-    if not file.is_file():  # a pipe would be waited for
+
+
+def require_plain_file(file: Path) -> None:
+    """Raise Failed for a folder, a pipe or a device: one would be waited for, another be replaced by a database."""
+    if file.is_dir():
+        raise Failed(
+            msg("{path} is a folder.", path=str(file)), msg("Give the file of the database.")
+        )
+    if file.exists() and not file.is_file():
         raise Failed(
             msg("{path} is not a file.", path=str(file)), msg("Give the file of the database.")
         )

@@ -16,7 +16,7 @@ from keqing.i18n import msg
 from keqing.records.backup import Copy, Restored
 from keqing.store import backup, database, forgotten_since, manifest, portable, schema
 from keqing.store.engine import BUSY_SECONDS, connect_sqlite, open_engine
-from keqing.store.location import Place, locate_database, prepare_folder
+from keqing.store.location import Place, locate_database, prepare_folder, require_plain_file
 from keqing.store.queue import Patience, turn
 
 _PAGES = 1_024
@@ -62,6 +62,7 @@ def restore_database(source: Path, place: Place, at: datetime, *, proved: bool =
     file = place.file
     if file is None:
         return _fill_server(source, place)
+    require_plain_file(file)
     copy = examine_copy(source, proved=proved)
     prepare_folder(place)
     made = not file.exists()
@@ -85,8 +86,10 @@ def restore_database(source: Path, place: Place, at: datetime, *, proved: bool =
 
 
 def require_restorable(source: Path, place: Place) -> None:
-    """Raise Unusable for a copy of a file that is to take the place of a server's database."""
-    if place.file is None and not (source.is_file() and portable.is_dump(source)):
+    """Raise Unusable where a file's copy is to take a server's place, and Failed where it would take a device's."""
+    if place.file is not None:
+        require_plain_file(place.file)
+    elif not (source.is_file() and portable.is_dump(source)):
         raise Unusable(
             msg("Only a dump can be brought to a server's database, which must be empty."),
             msg("Make one with keqing dump, or copy a file there with keqing copy-to."),

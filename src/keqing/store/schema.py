@@ -31,7 +31,7 @@ from keqing.models import Base, Holiday, Setting
 from keqing.store import server, shape, shape_told, version
 from keqing.store.commit import commit
 from keqing.store.engine import connect_sqlite, open_engine, queued_writer, writer
-from keqing.store.location import Place
+from keqing.store.location import Place, require_plain_file
 from keqing.store.locks import lock_for_writing
 from keqing.text import shell
 
@@ -84,10 +84,11 @@ def create_tables(engine: Engine, place: Place) -> None:
 def is_blank(place: Place) -> bool:
     """Tell whether there is no table yet: where there is no file, in an empty one, or in a server's database.
 
-    Looking takes back a write that a killed program had begun.
+    Looking takes back a write that a killed program had begun. Raises Failed for a folder, a pipe or a device.
     """
     if place.file is None:
         return not inspect(open_engine(place)).get_table_names()
+    require_plain_file(place.file)
     if not place.exists:
         return True
     try:
