@@ -151,6 +151,10 @@ def test_what_happened_is_past_unless_the_words_say_otherwise(text: str, expecte
     assert day(text, past=True) == date.fromisoformat(expected)
 
 
+def test_words_are_read_as_a_plan_unless_told_otherwise() -> None:
+    assert read_when("周三", TODAY, almanac=ALMANAC).day == date(2026, 11, 25)
+
+
 @pytest.mark.parametrize("today", BASES, ids=str)
 def test_the_table_from_every_base(today: date) -> None:
     monday = today - timedelta(today.weekday())

@@ -69,7 +69,7 @@ class Almanac:
     published: frozenset[int] = frozenset()
     names: Mapping[date, str] = field(default_factory=dict, hash=False)
     library: bool = True
-    festivals: FestivalBook | None = field(default=None, hash=False)
+    festivals: FestivalBook | None = None
     _by_book: dict[FestivalBook | None, _Counted] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )

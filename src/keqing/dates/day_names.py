@@ -56,7 +56,7 @@ _HAN_DATE = (
     rf"(?:{_YEAR}[年 ])?(?P<leap>闰?)(?:(?P<month>[0-9]{{1,2}}|[{HAN}正冬腊]{{1,3}})月)"
     rf"(?P<first>初?)(?P<day>[0-9]{{1,2}}|[{HAN}]{{1,3}})(?P<sun>日|号?)"
 )
-_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_NAMES = "|".join(_MONTHS)
 _ENGLISH = (
     (
         rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -](?P<name>{_NAMES})(?:,?[ -](?P<year>[0-9]{{4}}))?"
