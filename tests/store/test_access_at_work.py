@@ -44,6 +44,7 @@ REFUSED: tuple[tuple[str, ...], ...] = (
     ("dump",),
     ("check",),
     ("rebuild",),
+    ("doctor", "--deep"),
     ("add-agent", "Eve"),
     ("add-customer", "Bob", "--owner", "周红"),
     ("access", "apply"),
@@ -165,6 +166,9 @@ def test_the_day_s_work_of_an_agent_s_login(
     assert "张三" in keqing("--db", manager, "list", "--all").out
     assert keqing("--db", manager, "define", "apply", "own.toml", "--yes").code == 0
     assert keqing("--db", manager, "audit", "verify").code == 0
+    assert keqing("--db", manager, "dump", "-o", "all.ndjson").code == 0
+    deep = keqing("--db", manager, "doctor", "--deep")
+    assert "rows are as they were recorded\t" in deep.out, deep
     assert keqing("--db", manager, "forget", "C0001", "--yes").code == 1
     ran = keqing("--db", manager, "access", "apply")
     assert (ran.code, ran.err.splitlines()[0]) == (

@@ -19,6 +19,8 @@ _WHOLE = frozenset(
     }
 )  # fmt: skip
 """Commands that would say or do something wrong where some rows are hidden."""
+_WHOLE_WITH = ("team", "deep")
+"""Options with which a command does."""
 _COUNTING = frozenset(
     {
         "export",
@@ -50,7 +52,7 @@ def require_whole(context: Context, engine: Engine) -> None:
         )
     if seat == "manager":
         return
-    if command in _WHOLE or context.params.get("team"):
+    if command in _WHOLE or any(context.params.get(name) for name in _WHOLE_WITH):
         raise Refused(
             msg(
                 "Your login on the server, {login}, may not see what this needs: all customers.",

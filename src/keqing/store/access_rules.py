@@ -271,7 +271,8 @@ def _grants(home: Home) -> Iterator[str]:
             if words:
                 yield f"GRANT {', '.join(words)} ON {quote_name(table)} TO {role}"
             if "INSERT" in words and "id" in (columns_of(table) or ()):
-                yield f"GRANT USAGE ON SEQUENCE {quote_name(f'{table}_id_seq')} TO {role}"
+                may = "USAGE, SELECT" if group == "managers" else "USAGE"  # a dump has the counts
+                yield f"GRANT {may} ON SEQUENCE {quote_name(f'{table}_id_seq')} TO {role}"
 
 
 def columns_of(table: str) -> tuple[str, ...]:

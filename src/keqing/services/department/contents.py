@@ -7,16 +7,17 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from keqing.calendar.almanac import LIBRARY
 from keqing.errors import KeqingError
 from keqing.i18n import Message, msg, msgn
-from keqing.models import Customer, Holiday, Phone, Stop
+from keqing.models import Customer, Holiday, Phone, Setting, Stop
 from keqing.records.check import Checkup
 from keqing.services.customers.stop_digests import digests
 from keqing.services.department import checking
 from keqing.store import database, portable
+from keqing.store.access_functions import PLAIN_KINDS, SECRET
 from keqing.store.contents import FactComparison, UnlikeRow, has_right
 from keqing.store.operations import erased_payloads
 from keqing.store.reading import reading
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 20
 """So many wrong rows are named, each by itself."""
-_NEVER_TOLD = 1
-"""Rows that every database begins with before its first operation, beside the days of the library: the key of stops."""
+_NEVER_TOLD = (SECRET, PLAIN_KINDS)
+"""Settings that no operation writes: the key of stops, and what keqing access puts there."""
 _STOPS_TRIED = 100
 """Customers with a stop whose numbers are tried."""
 
@@ -58,7 +59,7 @@ def _facts(
     found = [*islice(compared.differing(progress), MAX_ROWS)]
     wrong = [] if found else [*_holidays(session, compared)]
     if not found and not wrong:
-        yield Checkup("contents", "ok", _sizes(compared))
+        yield Checkup("contents", "ok", _sizes(session, compared))
         return
     mend = _mend(found, copies) if found else msg("keqing almanac import FILE")
     codes = _codes(session, found)
@@ -66,11 +67,12 @@ def _facts(
         yield Checkup("contents", "bad", says, mend)
 
 
-def _sizes(compared: FactComparison) -> Message:
+def _sizes(session: Session, compared: FactComparison) -> Message:
     """Count the rows that are as they were recorded, and those of which that cannot be said."""
     told, untold = compared.told(), compared.untold()
     del untold["holiday"]  # they are compared with the library
-    rest = untold.total() - _NEVER_TOLD
+    never = select(func.count()).select_from(Setting).where(Setting.name.in_(_NEVER_TOLD))
+    rest = untold.total() - (session.scalar(never) or 0)
     if rest <= 0:
         return msgn("{n:,} row is as it was recorded", "{n:,} rows are as they were recorded", told)
     return msg(
