@@ -121,6 +121,18 @@ def test_no_other_file_is_written_over(department: Keqing, home: Path, here: Pat
     assert other.read_bytes() == before
 
 
+def test_a_copy_takes_no_place_of_a_stream(
+    department: Keqing, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("keqing.transfer.write.target._STREAMS", {here})  # as /dev/stdout is
+    (here.parent / "said.txt").touch()
+    (target := here / "k.db").symlink_to(here.parent / "said.txt")
+    ran = department("backup", "-o", str(target))
+    assert (ran.code, ran.out) == (1, "")
+    assert "k.db is not a file.\nName a file of its own for the copy." in ran.err
+    assert target.is_symlink()
+
+
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [

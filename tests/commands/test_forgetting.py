@@ -102,6 +102,21 @@ def test_where_they_still_are_is_said(known: Keqing) -> None:
     assert "keqing-2026-11-24.db" in ran.out
 
 
+def test_copies_of_every_folder_are_named(known: Keqing, tmp_path: Path) -> None:
+    """Also those that are neither beside the database nor the newest."""
+    for place in ("first", "second"):
+        (tmp_path / place).mkdir()
+        assert known("backup", "-o", str(tmp_path / place / "k-{date}.db")).code == 0
+    assert known("backup").code == 0
+    found = json.loads(known("forget", "C0002", "--yes", "--format", "json").out)
+    assert sorted(Path(copy).parent.name for copy in found["copies"]) == [
+        "backup",
+        "first",
+        "second",
+    ]
+    assert found["files"] == []
+
+
 def test_files_that_were_written_are_named(
     known: Keqing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

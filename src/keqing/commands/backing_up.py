@@ -236,10 +236,11 @@ def _require_target(root: Root, target: Path, *, ours: bool, made: bool) -> None
 
 
 def _remember(root: Root, name: _CopyName, target: Path, at: datetime, *, by_cron: bool) -> None:
-    from keqing.store import last_backup, nightly_runs  # noqa: PLC0415  # as above
+    from keqing.store import last_backup, nightly_runs, outputs  # noqa: PLC0415  # as above
     from keqing.transfer.write.files import DAY  # noqa: PLC0415  # as above
 
     state = root.settings.folders.state
     last_backup.remember_backup(state, root.db, target, at)
+    outputs.remember_output(state, root.db, name.pattern)
     if by_cron and DAY in name.pattern:
         nightly_runs.remember_run(state, root.db, name.pattern, at)

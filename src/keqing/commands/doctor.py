@@ -174,15 +174,11 @@ def _of_database(root: Root, session: Session, *, cron: bool) -> Iterator[Checku
 
 def _deep(context: Context, root: Root, screen: Screen) -> list[Checkup]:
     """Look at each value; on a database in which all else is well, as what is damaged can say anything."""
-    from pathlib import Path  # noqa: PLC0415  # as above
-
     from keqing.render import progress  # noqa: PLC0415  # help does without
     from keqing.services.department import contents  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import known_copies, last_backup, location  # noqa: PLC0415  # as above
+    from keqing.store import known_copies  # noqa: PLC0415  # as above
 
-    file = location.locate_database(root.db).file
-    last = last_backup.recall_backup(root.settings.folders.state, root.db)
-    copies = known_copies.known_copies(Path(file), last[0] if last else None) if file else ()
+    copies = known_copies.known_copies(root.settings.folders.state, root.db)
     with reading(context) as desk, progress.counted(screen, msg("rows, then dates")) as count:
         return [*contents.check_contents(desk, copies, count)]
 

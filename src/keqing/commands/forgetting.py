@@ -10,7 +10,6 @@ from keqing.commands.options import (
     Context,
     DryRun,
     FormatChoice,
-    Root,
     Who,
     Yes,
     command,
@@ -21,8 +20,6 @@ from keqing.commands.transaction import opened_engine, writing
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from keqing.records.forgotten import Forgotten
     from keqing.services.context.desk import WritingDesk
 
@@ -46,7 +43,13 @@ def forget(
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import forgotten as screens  # noqa: PLC0415  # as above
     from keqing.services.customers import forgetting  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import calendar_feed, erasing, forgotten_since, outputs  # noqa: PLC0415  # as above
+    from keqing.store import (  # noqa: PLC0415  # as above
+        calendar_feed,
+        erasing,
+        forgotten_since,
+        known_copies,
+        outputs,
+    )
 
     root = root_of(context)
 
@@ -64,17 +67,8 @@ def forget(
     if not done.dry_run:
         erasing.compact(opened_engine(root))
         calendar_feed.forget_feeds(root.settings.folders.state)
-    found = outputs.outputs_with(root.settings.folders.state, root.db, (done.name, done.code))
-    emit.emit(screens.show_forgotten(done, _copies(root), [*found]), screen_of(context), form)
-
-
-def _copies(root: Root) -> tuple[Path, ...]:
-    """Find the copies of the database that are known."""
-    from pathlib import Path  # noqa: PLC0415  # as above
-
-    from keqing.store import known_copies, last_backup  # noqa: PLC0415  # as above
-
-    if "://" in root.db:
-        return ()
-    last = last_backup.recall_backup(root.settings.folders.state, root.db)
-    return known_copies.known_copies(Path(root.db), last[0] if last else None)
+    state = root.settings.folders.state
+    copies = known_copies.known_copies(state, root.db)
+    found = outputs.outputs_with(state, root.db, (done.name, done.code))
+    others = [(file, day) for file, day in found if file not in copies]
+    emit.emit(screens.show_forgotten(done, copies, others), screen_of(context), form)

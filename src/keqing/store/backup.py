@@ -37,8 +37,9 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 def require_target(target: Path) -> None:
-    """Raise Failed where a copy would take the place of a device or a pipe."""
-    if target.exists() and not target.is_file():
+    """Raise Failed where a copy would take the place of a device, a pipe, or a link to another folder: /dev/stdout."""
+    leads_out = target.is_symlink() and target.resolve().parent != target.parent.resolve()
+    if target.exists() and (leads_out or not target.is_file()):
         raise Failed(
             msg("{path} is not a file.", path=str(target)),
             msg("Name a file of its own for the copy."),

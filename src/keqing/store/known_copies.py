@@ -1,4 +1,4 @@
-"""Which copies of a database are known to lie about: those beside it, and those beside the one made last."""
+"""Which copies of a database are known to lie about: those beside it, and those made elsewhere."""
 
 from __future__ import annotations
 
@@ -8,16 +8,26 @@ from contextlib import closing
 from pathlib import Path
 
 from keqing.records.backup import FOLDER, manifest_of
+from keqing.store import last_backup, outputs
 from keqing.store.engine import connect_sqlite
+from keqing.store.location import locate_database
 
 
-def known_copies(database: Path, last: Path | None) -> tuple[Path, ...]:
-    """Return the copies of a database that are known, the newest first.
+def known_copies(state: Path, db: str) -> tuple[Path, ...]:
+    """Return the copies of the database `db` that this login knows of, the newest first; none of a server's.
 
-    They lie beside it, in its folder of copies, and where the `last` one was made. One that cannot be read counts.
+    They lie beside it, in its folder of copies, and wherever one was made, by what the folder `state` remembers. One
+    that cannot be read counts.
     """
+    database = locate_database(db).file
+    if database is None:
+        return ()
     began = _began(database)
-    found = {path.resolve(): path for path in _candidates(database, last)}
+    last = last_backup.recall_backup(state, db)
+    made = [path for path in outputs.written_files(state, db) if manifest_of(path).is_file()]
+    found = {
+        path.resolve(): path for path in (*made, *_candidates(database, last[0] if last else None))
+    }
     found.pop(database.resolve(), None)
     ours = [path for path in found.values() if _began(path) in {began, None}]
     return tuple(sorted(ours, key=lambda path: (-path.stat().st_mtime, path)))

@@ -39,13 +39,19 @@ def remember_output(folder: Path, db: str, pattern: str) -> None:
 
 def outputs_with(folder: Path, db: str, words: Collection[str]) -> Iterator[tuple[Path, date]]:
     """Give the files that were written and have one of these words, or cannot be read, with their last day."""
+    for file in written_files(folder, db):
+        if _has(file, words):
+            written = datetime.fromtimestamp(file.stat().st_mtime, tz=ZoneInfo(BUSINESS_ZONE))
+            yield file, written.date()
+
+
+def written_files(folder: Path, db: str) -> Iterator[Path]:
+    """Give the files that were written and are still there, of every day."""
     for pattern in _patterns(folder / "outputs" / key_of(db)):
         escaped = _ANY_DAY.join(map(glob.escape, pattern.split(_DAY)))
         for name in sorted(glob.glob(escaped)):  # noqa: PTH207  # a whole name, its folders too
-            file = Path(name)
-            if file.is_file() and _has(file, words):
-                written = datetime.fromtimestamp(file.stat().st_mtime, tz=ZoneInfo(BUSINESS_ZONE))
-                yield file, written.date()
+            if (file := Path(name)).is_file():
+                yield file
 
 
 def _patterns(folder: Path) -> list[str]:
