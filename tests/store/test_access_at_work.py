@@ -42,6 +42,7 @@ REFUSED: tuple[tuple[str, ...], ...] = (
     ("audit", "verify"),
     ("forget", "C0001", "--yes"),
     ("dump",),
+    ("copy-to", "copy.db"),
     ("check",),
     ("rebuild",),
     ("doctor", "--deep"),
@@ -141,6 +142,9 @@ def test_the_day_s_work_of_an_agent_s_login(
         ran = keqing("--db", mine, *words)
         assert ran.code == 1, (words, ran)
         assert "our login on the server" in ran.err, (words, ran)
+    for words in (("copy-to", "copy.db"), ("doctor", "--deep")):
+        assert "what this needs: all customers" in keqing("--db", mine, *words).err
+    assert not Path("copy.db").exists()
     with database.open_existing(server_db, "").connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM agent").scalar() == 3
 

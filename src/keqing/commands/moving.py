@@ -17,7 +17,12 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.output_file import STDOUT, saving
-from keqing.commands.transaction import opened_engine, reading, require_form
+from keqing.commands.transaction import (
+    opened_engine,
+    reading,
+    require_form,
+    require_whole,
+)
 from keqing.errors import Unusable
 from keqing.i18n import msg
 
@@ -70,6 +75,7 @@ def copy_to(
             msg("Give the address of a new database."),
         )
     source = opened_engine(root)
+    require_whole(context, source)
     with database.opened_new(place) as engine:
         moved = portable.copy_rows(source, engine, place)
     root.deeds.record()

@@ -74,7 +74,7 @@ def reading(
         )
     root = root_of(context)
     engine = opened_engine(root)
-    _require_whole(context, engine)
+    require_whole(context, engine)
     with reading.reading(engine) as session:
         yield _desk(session, root, date, agent, past=False)
 
@@ -133,7 +133,7 @@ class WritingPlan:
         if self.create and not self.dry_run:
             database.create_default(root.db, default_of(root))
         engine = opened_engine(root)
-        _require_whole(context, engine)
+        require_whole(context, engine)
         if self.warm:
             return None
         with unit.rehearsing(engine) as session:
@@ -175,7 +175,7 @@ class WritingPlan:
         return LOOKED in self.command
 
 
-def _require_whole(context: Context, engine: Engine) -> None:
+def require_whole(context: Context, engine: Engine) -> None:
     """Raise Refused where a command needs all rows and this login of the server sees those of some customers.
 
     Of a command that counts, it is said that only these are counted.
@@ -221,7 +221,7 @@ def writing_portions(
     require_form(context)
     root = root_of(context)
     engine = opened_engine(root)
-    _require_whole(context, engine)
+    require_whole(context, engine)
     with unit.rehearsing(engine) as session:
         ready(context, _desk(session, root, None, None, past=True))
         _doubt_clock(context, session, sure=False)
