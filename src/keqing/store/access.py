@@ -189,7 +189,10 @@ def logins_apart(connection: Connection) -> Iterator[Message]:
         if not login.known:
             yield msg("the server has no login {login}", login=login.name)
         elif login.mighty and login.group == "agents":
-            yield msg("no rule holds for the login {login}: it owns the tables", login=login.name)
+            yield msg(
+                "no rule holds for the login {login}: it owns the tables, or stands above all rules",
+                login=login.name,
+            )
 
 
 def _members(connection: Connection, place: Home) -> Sequence[tuple[str, str]]:
