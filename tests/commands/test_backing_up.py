@@ -163,6 +163,20 @@ def test_the_database_is_no_copy_of_itself(department: Keqing, home: Path) -> No
     assert "is the database itself" in ran.err
 
 
+def test_a_copy_of_another_database_is_named_as_one(department: Keqing, here: Path) -> None:
+    """One department's copy is whole in another's place, and all the same the wrong one."""
+    other = str(here / "other.db")
+    department("--db", other, "init", *OTHERS)
+    department("--db", other, "backup", "-o", "theirs.db")
+    department("backup", "-o", "ours.db")
+    doubt = "This copy was made of another database than the one it replaces."
+    for words in (("-n",), (), ("--yes",)):
+        assert doubt not in department("restore", "ours.db", *words).err
+        assert doubt in department("restore", "theirs.db", *words).err
+    assert doubt in department("restore", "ours.db", "-n").err
+    assert doubt not in department("--db", str(here / "new.db"), "restore", "ours.db").err
+
+
 def test_a_copy_made_by_hand(department: Keqing, home: Path, here: Path) -> None:
     hand = here / "hand.db"
     hand.write_bytes((home / DATABASE).read_bytes())

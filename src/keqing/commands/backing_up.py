@@ -149,7 +149,7 @@ def restore(
 ) -> None:
     from keqing.render import backups as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415  # as above
-    from keqing.store import last_list, location  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import known_copies, last_list, location  # noqa: PLC0415  # the database loads slowly
     from keqing.store import restore as store  # noqa: PLC0415  # as above
 
     root, screen = root_of(context), screen_of(context)
@@ -160,6 +160,8 @@ def restore(
         raise Unusable(
             msg("{file} is the database itself.", file=source), msg("Name a copy of it.")
         )
+    if place.file and place.exists and known_copies.is_of_another(source, place.file):
+        screen.say(screens.say_of_another())
     if dry_run or (place.file and place.exists and not yes):
         copy = store.examine_copy(source, proved=not no_manifest)
         back = store.who_comes_back(source, place)

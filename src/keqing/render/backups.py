@@ -38,6 +38,13 @@ def show_proof(file: Path, copy: Copy | None, back: Sequence[str] | None = ()) -
     return told.sentences(says, document)
 
 
+def say_of_another() -> Message:
+    """Warn that a copy was made of another database than the one whose place it takes."""
+    return msg(
+        "This copy was made of another database than the one it replaces. Is it the right one?"
+    )
+
+
 def say_who_comes_back(codes: Sequence[str]) -> Message:
     """Say who was forgotten since a copy was taken, and would be there again."""
     return msgn(

@@ -33,6 +33,12 @@ def known_copies(state: Path, db: str) -> tuple[Path, ...]:
     return tuple(sorted(ours, key=lambda path: (-path.stat().st_mtime, path)))
 
 
+def is_of_another(copy: Path, database: Path) -> bool:
+    """Tell whether a file is a copy of another database than this one; False where one of them does not say."""
+    began, other = _began(database), _began(copy)
+    return began is not None and other is not None and began != other
+
+
 def _candidates(database: Path, last: Path | None) -> Iterator[Path]:
     for folder in (database.parent, database.parent / FOLDER):
         yield from _files(folder, f"{database.stem}-*{database.suffix}")
