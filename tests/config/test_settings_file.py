@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -100,3 +101,10 @@ def test_change_refuses_what_it_cannot_do(home: Path, monkeypatch: pytest.Monkey
         change_setting(path, "width", "90")
     assert path.read_text() == "width = 80\n"
     assert [file.name for file in path.parent.iterdir()] == ["config.toml"]
+
+
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    os.mkfifo(file)
+    with pytest.raises(Failed, match="cannot be read"):
+        read_settings_file(file)

@@ -50,6 +50,7 @@ class Deaf(StringIO):
         (None, "wide", 61),
         (None, "0", 61),
         (None, "5", 20),
+        (None, "9" * 5_000, 1_000),
     ],
 )
 def test_width_of_a_terminal(option: int | None, columns: str, wide: int) -> None:

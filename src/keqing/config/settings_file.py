@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
 from pathlib import Path
 
 from keqing.config.secrets import hide_secrets
@@ -23,7 +26,7 @@ def read_settings_file(path: Path) -> dict[str, str | int]:
     read at all.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_opened_at_once) as file:  # a path takes no opener
             content = file.read(_MAX_BYTES + 1)
         if len(content) > _MAX_BYTES:
             raise _mistake(path, 1, msg("the file is too large for settings"))
@@ -51,6 +54,15 @@ def read_settings_file(path: Path) -> dict[str, str | int]:
         line = int(place[1]) if place else max(1, len(text.splitlines()))
         raise _mistake(path, line, msg("this line is not written as NAME = VALUE")) from None
     return {name: _checked(path, text, name, value) for name, value in written.items()}
+
+
+def _opened_at_once(path: str, flags: int) -> int:
+    """Open a file without waiting for who writes into a pipe. Raises OSError, of a pipe too."""
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if stat.S_ISFIFO(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), path)
+    return handle
 
 
 def change_setting(path: Path, name: str, value: str | None) -> None:

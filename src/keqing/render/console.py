@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Line = list[tuple[str, str]]
 """A line laid out: texts with their styles, one after the other."""
+_MOST_DIGITS = 9
+"""Digits of a number of columns or lines that are read."""
 PIPE_WIDTH = 200
 """Columns where no terminal says how many there are (cron, a pipe)."""
 TERMINAL_WIDTH = 80
@@ -203,7 +205,8 @@ def _width(columns: int | None, environ: Mapping[str, str], out: TextIO, *, tty:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
+    """Return a number of columns or lines; of thousands of digits the first ones are more than any screen has."""
+    return int(text[:_MOST_DIGITS]) if text.isascii() and text.isdigit() else 0
 
 
 def _terminal(out: TextIO) -> int:
