@@ -51,6 +51,7 @@ REFUSED: tuple[tuple[str, ...], ...] = (
     ("access", "apply"),
 )
 OWN = '[kind.visit-note]\ntitle = { zh = "随访记录", en = "Visit note" }\nfields.state = { title = { zh = "状况", en = "State" }, sensitive = true }\n'
+_INIT = ("--department", "D", "--name", "李敏", "--capacity", "30", "--preset", "therapy")
 
 
 @pytest.fixture
@@ -195,3 +196,23 @@ def test_a_file_has_one_login(keqing: Keqing) -> None:
         2,
         "Only a server can tell logins apart; this database is a file.",
     )
+
+
+def test_an_owner_who_may_make_no_roles_is_told_who_can(
+    keqing: Keqing, empty_server_db: str, server: str
+) -> None:
+    login = sql.Identifier(owner := f"owner-{uuid4().hex[:8]}")
+    name = sql.Identifier(str(make_url(empty_server_db).database))
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(login))
+        admin.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(name, login))
+    address = _as(empty_server_db, owner)
+    assert keqing("--db", address, "init", *_INIT).code == 0
+    ran = keqing("--db", address, "access", "apply")
+    first, hint = ran.err.splitlines()[0], ran.err.splitlines()[1]
+    assert (ran.code, ran.out) == (1, "")
+    assert first == f"The login {owner} owns the tables, but may make no roles."
+    assert hint.endswith("access print")
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(sql.SQL("ALTER ROLE {} CREATEROLE").format(login))
+    assert keqing("--db", address, "access", "apply").code == 0

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, text
 
-from keqing.errors import Unusable
+from keqing.errors import Failed, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Base
 from keqing.store import access_shape
@@ -55,6 +55,9 @@ WHERE p.pronamespace = current_schema()::regnamespace AND p.proname = ANY(:funct
 _IN_FORCE = text(
     "SELECT bool_or(relrowsecurity) FROM pg_class "
     "WHERE relnamespace = current_schema()::regnamespace AND relname = ANY(:tables)"
+)
+_MAKES_NO_ROLES = text(
+    "SELECT NOT (rolsuper OR rolcreaterole) FROM pg_roles WHERE rolname = current_user AND rolname = :owner"
 )
 _KINDS = text("SELECT value FROM setting WHERE name = :name")
 
@@ -116,10 +119,11 @@ def _set_plain_kinds(names: Iterable[str]) -> str:
 def apply_rules(engine: Engine, plain_kinds: Iterable[str], *, keep: bool = True) -> int:
     """Put the rules in force, in one transaction; returns how many logins have a group.
 
-    Without `keep` it is tried, and given up.
+    Without `keep` it is tried, and given up. Raises Failed for an owner of the tables who may make no roles.
     """
     with writer(engine).connect() as connection:
         lock_for_writing(connection)
+        _require_roles(connection)
         plainly = connection.execution_options(no_parameters=True)
         for statement in script(connection, plain_kinds):
             plainly.exec_driver_sql(statement)
@@ -128,6 +132,15 @@ def apply_rules(engine: Engine, plain_kinds: Iterable[str], *, keep: bool = True
         if keep:
             commit(connection)
     return n
+
+
+def _require_roles(connection: Connection) -> None:
+    owner = access_shape.home(connection).owner
+    if connection.scalar(_MAKES_NO_ROLES, {"owner": owner}):
+        raise Failed(
+            msg("The login {login} owns the tables, but may make no roles.", login=owner),
+            msg("Let who administrates the server run what this prints: keqing access print"),
+        )
 
 
 def in_force(connection: Connection) -> bool:
