@@ -65,6 +65,15 @@ def test_of_an_import_everybody_finds_it(office: Keqing, tmp_path: Path) -> None
     assert numbers(office, "C0001", "--commands", "--rows", "2") == [5, 4]
 
 
+def test_of_a_short_import_everybody_finds_it_too(office: Keqing, tmp_path: Path) -> None:
+    """Three rows are not packed, and stand in one batch all the same."""
+    words = "姓名,电话\n甲一,13700000001\n乙二,13700000002\n丙三,13700000003\n"
+    (tmp_path / "few.csv").write_text(words, "utf-8")
+    assert office("import", "few.csv").code == 0
+    assert numbers(office, "乙二", "--commands") == [6]
+    assert numbers(office, "C0001", "--commands") == [5, 4, 3, 2]
+
+
 def test_those_of_a_login_an_agent_and_of_days(
     office: Keqing, monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
 ) -> None:
