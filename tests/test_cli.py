@@ -36,6 +36,7 @@ from keqing.commands.options import (
 )
 from keqing.i18n import msg
 from keqing.render.text import width
+from tests.config.homes import own_file
 from tests.conftest import Keqing
 
 MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE")}
@@ -444,6 +445,24 @@ def test_the_language_of_a_mistake(
         monkeypatch.setenv(name, value)
     keqing("tody")
     assert i18n.current_language() == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "variable"),
+    [((), "zh"), ((), "中文"), (("--lang", "zh"), "en"), (("--lang", "zh"), "")],
+)
+def test_a_broken_settings_file_is_told_in_the_language_that_was_asked_for(
+    keqing: Keqing,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    variable: str,
+) -> None:
+    own_file(home, 'db = "/a.db"\ndb = "/b.db"\n')
+    monkeypatch.setenv("KEQING_LANG", variable)
+    ran = keqing(*words, "today")
+    assert (ran.code, ran.out) == (2, "")
+    assert "第 2 行：这项设置写了两次。" in ran.err
 
 
 def test_a_mistake_in_the_settings_file_is_told_and_help_still_comes(

@@ -17,6 +17,7 @@ from tests.config.homes import environ, own_file, sentences
     ("text", "line", "problem"),
     [
         ('lang = "zh"\nagent\n', 2, "this line is not written as NAME = VALUE"),
+        ('db = "a.db"\nlang = "zh"\ndb = "b.db"\n', 3, "this setting stands there twice"),
         ('lang = "zh', 1, "this line is not written as NAME = VALUE"),
         ('# hello\n\nlnag = "zh"', 3, "there is no setting lnag"),
         ("[db]\nx = 1", 1, "db cannot be {'x': 1}"),

@@ -17,6 +17,8 @@ from keqing.text import bounded_toml
 
 _MAX_BYTES = 1_000_000
 """Bytes of a settings file that are read."""
+_TWICE = "Cannot overwrite a value"
+"""So the reader of TOML begins about a name that was written before."""
 
 
 def read_settings_file(path: Path) -> dict[str, str | int]:
@@ -52,6 +54,9 @@ def read_settings_file(path: Path) -> dict[str, str | int]:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         line = int(place[1]) if place else max(1, len(text.splitlines()))
+        if str(error).startswith(_TWICE):
+            twice = msg("this setting stands there twice")
+            raise _mistake(path, line, twice, msg("Take one of the two lines out.")) from None
         raise _mistake(path, line, msg("this line is not written as NAME = VALUE")) from None
     return {name: _checked(path, text, name, value) for name, value in written.items()}
 

@@ -6,15 +6,18 @@ import os
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import typer
 
 from keqing.commands.help.command_table import ROWS, called_in
 from keqing.commands.words.meant import DEMO, Options, as_meant, demo_file, own_database, value_of
 from keqing.config.resolved import load_settings
+from keqing.config.settings import find_setting
 from keqing.errors import KeqingError
 from keqing.i18n import (
     LANGUAGES,
+    Language,
     call_commands,
     locale_language,
     msg,
@@ -31,11 +34,20 @@ COMMANDS = tuple(row.name for row in ROWS if row.name != DEMO)
 def speak(arguments: Sequence[str]) -> None:
     """Choose the language before anything is parsed, so that mistakes are told in it."""
     flag = value_of("--lang", arguments)
-    set_language(locale_language(os.environ))
+    set_language(_asked_for(flag))
     try:
         set_language(load_settings({"lang": flag if flag in LANGUAGES else None}, os.environ).lang)
     except KeqingError:
-        return  # the root command says it, in the language of the locale
+        return  # the root command says it
+
+
+def _asked_for(flag: str | None) -> Language:
+    """Return the language that the option or the variable asks for, else that of the locale; no file is read."""
+    setting = find_setting("lang")
+    try:
+        return cast("Language", setting.read(flag or os.environ.get(setting.env), None))
+    except ValueError:
+        return locale_language(os.environ)
 
 
 def meant(arguments: Sequence[str], options: Options) -> Sequence[str]:
