@@ -5,10 +5,9 @@ python checks/mutants.py --sample 200 --seed 2 --module dates
 python checks/mutants.py --all                every fault; with all tests of the rules it takes hours
 
 A fault is put into one function of an interpreter that has loaded the program and its tests, in a forked
-copy. Only those tests run there that reach the changed lines, until one fails: the first and quickest case of each
-test, then the second of each, and so on. First the tests of the rules run; where none of them fails, those that
-run commands. A fault that makes a test run ten
-times as long counts as noticed. mutants_equivalent.toml holds faults that change no behaviour, with reasons.
+copy. Only those tests run there that reach the changed lines, until one fails. The first and quickest case of each
+test comes before the second of each, and so on. First the tests of the rules run; where none of them fails, those
+that run commands. A fault that makes a test run ten times as long counts as noticed. mutants_equivalent.toml holds faults that change no behaviour, with reasons.
 
 It fails below the agreed score. Which tests reach which lines is measured once and kept in .pytest_cache.
 """

@@ -103,6 +103,23 @@ def _put_in_force(keqing: Keqing, server_db: str) -> None:
     assert ran.err == "The rules of access are in force for 3 logins.\n"
 
 
+def _share_with_hidden(keqing: Keqing, server_db: str, mine: str) -> None:
+    """A number and a gathering that the agent's customer shares with one whom the agent does not see."""
+    for words in (
+        ("add-customer", "孙二", "--phone", "13812345678", "--owner", "周红", "--code", "X1"),
+        ("gathering", "add", "冬会", "2026-12-19", "--seats", "1"),
+        ("add", "rsvp-yes", "X1", "gathering=冬会"),
+        ("add", "rsvp-yes", "C0001", "gathering=冬会"),
+    ):
+        ran = keqing("--db", server_db, *words)
+        assert ran.code == 0, (words, ran)
+    ran = keqing("--db", mine, "add", "rsvp-yes", "C0001", "gathering=冬会")
+    assert (ran.code, "does not see all seats of 冬会" in ran.err) == (1, True), ran
+    ran = keqing("--db", mine, "log", "C0001", "stop", "no more calls")
+    assert ran.code == 0, ran
+    assert "A customer whom your login on the server may not see has this number" in ran.out
+
+
 def test_the_day_s_work_of_an_agent_s_login(
     keqing: Keqing, server_db: str, logins: dict[str, str]
 ) -> None:
@@ -157,6 +174,8 @@ def test_the_day_s_work_of_an_agent_s_login(
     )
     assert "张三" not in ran.err + ran.out
     assert "stopped" in keqing("--db", mine, "list", "李四", "--all").out
+
+    _share_with_hidden(keqing, server_db, mine)
 
     # the chain holds, and each operation is of its login
     assert keqing("--db", server_db, "audit", "verify").code == 0

@@ -42,7 +42,7 @@ def refuse_duplicate(
                 ),
             )
         remarks.add(_same_number(customer))
-    remarks.add(*_known_elsewhere(desk, numbers))
+    remarks.add(*known_elsewhere(desk, [number.number for number in numbers]))
     namesake = desk.session.scalar(
         select(Customer)
         .where(Customer.search == fold_name(name))
@@ -63,7 +63,7 @@ def remark_sharers(
     """Remark on the others who have one of a customer's new numbers."""
     remarks.add(
         *(_same_number(other) for other in _sharing(desk, numbers) if other.id != customer.id),
-        *_known_elsewhere(desk, numbers),
+        *known_elsewhere(desk, [number.number for number in numbers]),
     )
 
 
@@ -76,12 +76,12 @@ def _sharing(desk: Desk, numbers: Sequence[Written]) -> Sequence[Customer]:
     ).all()
 
 
-def _known_elsewhere(desk: Desk, numbers: Sequence[Written]) -> list[Message]:
+def known_elsewhere(desk: Desk, numbers: Sequence[str]) -> list[Message]:
     """Remark on numbers of customers whom this login of the server may not see; whose they are is not told."""
     if not numbers or not sees_part(desk.session):
         return []
-    given = text_array(number.number for number in numbers)
-    if desk.session.scalar(select(func.access_numbers(given)).limit(1)) is None:
+    found = select(func.access_numbers(text_array(numbers)))
+    if desk.session.scalar(found.limit(1)) is None:
         return []
     return [
         msg("A customer whom your login on the server may not see has this number: ask a manager.")

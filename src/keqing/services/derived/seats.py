@@ -7,7 +7,7 @@ is asked to tell the customer.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import field, replace
 from datetime import date
@@ -24,6 +24,7 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
 from keqing.store.locks import alone
+from keqing.store.seat import sees_part
 from keqing.text import shell
 from keqing.timeline.enrollment import SEAT_FREE
 
@@ -214,6 +215,9 @@ def keep_seats(
     newest = desk.session.scalar(select(func.max(Event.id))) or 0
     seated = Seated()
     yield seated
+    if sees_part(desk.session):
+        _refuse_unseen(seatings(desk).values(), newest)
+        return
     for name, seating in seatings(desk).items():
         held = {
             answer.customer_id: answer.seats
@@ -228,6 +232,19 @@ def keep_seats(
     if undoing is not None:
         _refuse_overbooking(before, seatings(desk), undoing)
     fill(desk, seated)
+
+
+def _refuse_unseen(found: Iterable[Seating], newest: int) -> None:
+    """Raise Refused where a login gives a seat since a record, and does not see who has the others."""
+    for seating in found:
+        if seating.seats is not None and _given_since(seating, newest):
+            raise Refused(
+                msg(
+                    "Your login on the server does not see all seats of {gathering}.",
+                    gathering=seating.name,
+                ),
+                msg("Ask a manager to run it."),
+            )
 
 
 def closing(*outcomes: str | None) -> frozenset[str]:
@@ -303,9 +320,14 @@ def _put_back(
 
 
 def fill(desk: WritingDesk, seated: Seated | None = None) -> Seated:
-    """Give the seats that are free to whoever waits, strictly in the order of entry; returns who got one."""
+    """Give the seats that are free to whoever waits, strictly in the order of entry; returns who got one.
+
+    A login that sees some customers alone gives nobody a seat: it does not know what is free.
+    """
     alone(desk.session)
     seated = seated or Seated()
+    if sees_part(desk.session):
+        return seated
     for seating in seatings(desk).values():
         left = seating.free
         theirs = {answer.customer_id: answer.seats for answer in seating.there(ACCEPTED)}

@@ -22,6 +22,7 @@ from keqing.records.recorded import Recorded
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
 from keqing.services.customers.discreet import is_untold
+from keqing.services.customers.duplicates import known_elsewhere
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.derived import seats
 from keqing.services.derived.events import closed_before, settle, write
@@ -170,7 +171,9 @@ def _stop(desk: WritingDesk, customer: Customer, contact: Contact) -> list[Messa
     """Keep the numbers of a customer among the stops; say who is not called any more either."""
     speaker = stops.person_numbers(desk, customer, contact.person) if contact.person else []
     stops.stop_customer(desk, customer, contact.text, speaker)
-    return [remark for _, remark in stops.stop_others(desk, customer, contact.text, speaker)]
+    mine = [*desk.session.scalars(stops.customer_numbers(customer.id)), *speaker]
+    others = [remark for _, remark in stops.stop_others(desk, customer, contact.text, speaker)]
+    return [*others, *known_elsewhere(desk, mine)]
 
 
 def unheard(contact: Contact, effect: Effect) -> str | None:
