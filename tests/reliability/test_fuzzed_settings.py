@@ -241,7 +241,7 @@ def test_definitions_that_are_none_are_told_with_their_place(
     texts = [read_data(f"{name}.toml") for name in DATA]
     file, wanted = tmp_path / "own.toml", profile.times(40, 2_000)
     for n in range(wanted):
-        file.write_text(mutated(texts[n % len(texts)], chance), "utf-8", "surrogateescape")
+        file.write_text(mutated(texts[n % len(texts)], chance), "utf-8", "surrogatepass")
         try:
             with bounded():
                 ran = department("define", "check", "own.toml")

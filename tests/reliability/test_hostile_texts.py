@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from keqing.text.harmless import clean_for_file, clean_text
+from tests.commands.every_command import READS
 from tests.conftest import Keqing
 from tests.long_profile import Profile
 from tests.reliability import hostile_rows
@@ -26,11 +27,50 @@ READ: dict[str, tuple[tuple[str, ...], ...]] = {
     "history": ((), ("C0007", "--health")), "brief": (("C0007", "--health", "--full"),), "open": ((),), "limits": (("C0007",),), "level": (("C0007",),), "forecast": (("--days", "30"),), "load": ((),), "board": ((),),
     "report": (("day", "--team"), ("month", "--team"), ("漏斗",), ("久未联系",)), "register": (("购买",), ("投诉",)), "summary": (("购买",), ("来电咨询",)), "orphans": ((),), "files": ((),),
     "export": (("customers",), ("contacts",), ("today",), ("week",), ("purchase",)), "sheet": (("--full", "--health"),), "gathering list": (("--all",),), "product list": ((),), "ladder list": ((),), "ladder report": (("relationship",),),
-    "cadence list": ((),), "define list": ((),), "almanac show": (("2026",),), "festivals": ((),), "audit verify": ((),), "check": ((),), "doctor": ((),), "config": ((),), "guide list": ((),), "dump": ((),), "what-if": (("--without", "李敏"),), "cron print": ((),),
+    "cadence list": ((),), "define list": ((),), "almanac show": (("2026",),), "festivals": ((),), "audit verify": ((),), "check": ((),), "doctor": ((),), "config": ((),), "guide list": ((),), "dump": ((),), "what-if": (("--without", "李敏"),), "cron print": ((),), "print": (("customer-file", "C0007"),),
 }  # fmt: skip
 """Commands that show what was entered, with what may follow their names."""
 AND_DAYS = 2
 """The round in which even days and amounts are hostile."""
+SHOWS_NONE: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            "cadence check",
+            "cadence diff",
+            "cadence export",
+            "cadence preview",
+            "cadence show",
+            "cadence split",
+        ),
+        "it shows a definition, which is read with no such text in it",
+    ),
+    **dict.fromkeys(
+        (
+            "define check",
+            "define diff",
+            "define export",
+            "define show",
+            "guide check",
+            "guide diff",
+            "guide show",
+        ),
+        "as of a cadence; files with such texts are drawn in test_fuzzed_settings.py",
+    ),
+    **dict.fromkeys(
+        ("access check", "access print"), "it asks a server, and shows rules of the program"
+    ),
+    **dict.fromkeys(
+        ("backup", "copy-to", "rebuild", "upgrade"), "it says how many there are, and shows none"
+    ),
+    **dict.fromkeys(
+        ("gathering show", "gathering sheet"),
+        "the name to ask for is another in each round; gathering list shows it",
+    ),
+    **dict.fromkeys(("completion", "date", "help"), "it reads no database"),
+}
+"""Reading commands that are not tried, with the reason."""
+OTHERS = frozenset({"config"})
+"""Commands that are tried, though they can write."""
 ENDINGS = ("csv", "tsv", "xlsx", "json", "ndjson", "md", "html", "ics", "vcf")
 WRITE = (
     ("add-customer", "{}", "--phone", "13712345678", "--note", "{}", "--tag", "{}"), ("log", "C0001", "接通", "{}", "--entry", "{}"), ("promise", "C0002", "明天", "{}"), ("add-contact", "C0001", "{}", "--relation", "{}"),
@@ -75,10 +115,21 @@ def wrong(keqing: Keqing, form: str, words: tuple[str, ...]) -> Iterator[str]:
 @pytest.fixture
 def demo(keqing: Keqing, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keqing:
     """The demo of a department whose name is hostile, too."""
-    kept_home(home, (__name__, "demo"), lambda: keqing("demo"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KEQING_DB", str(home / DEMO))
+
+    def made() -> None:
+        for words in (("demo",), ("gathering", "add", "联谊会", "2026-12-30", "--place", "礼堂")):
+            ran = keqing(*words)
+            assert ran.code == 0, ran.err
+
+    kept_home(home, (__name__, "demo"), made)
     return keqing
+
+
+def test_every_reading_command_is_tried_or_excepted() -> None:
+    assert (READ.keys() - OTHERS) | SHOWS_NONE.keys() == READS
+    assert not READ.keys() & SHOWS_NONE.keys()
 
 
 @pytest.mark.no_cover
