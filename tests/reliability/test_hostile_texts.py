@@ -173,6 +173,14 @@ def test_no_text_that_is_typed_acts_or_is_lost(demo: Keqing, profile: Profile) -
     profile.measured("hostile texts typed", texts=len(texts), wrong=0)
 
 
+@pytest.mark.parametrize("ending", ["txt", "html"])
+def test_a_form_in_a_file_holds_no_text_that_acts(demo: Keqing, home: Path, ending: str) -> None:
+    hostile_rows.fill(home / DEMO, 0)
+    for code in ("C0001", "C0007", "C0013"):
+        assert demo("print", "customer-file", code, "-o", f"{code}.{ending}").code == 0
+        assert not [*of_text(Path(f"{code}.{ending}").read_text("utf-8"))]
+
+
 @pytest.mark.parametrize("sign", ["%", "_", "\\", "*", "?"])
 def test_a_sign_of_a_pattern_finds_only_itself(demo: Keqing, home: Path, sign: str) -> None:
     assert demo("add-customer", f"甲{sign}乙", "--phone", "13712345678").code == 0

@@ -39,6 +39,7 @@ def print_form(
 ) -> None:
     from keqing.render.mask import masked  # noqa: PLC0415  # help does without
     from keqing.services.customers import forms  # noqa: PLC0415  # the database loads slowly
+    from keqing.text.harmless import clean_text  # noqa: PLC0415  # as above
     from keqing.transfer.write import files, page  # noqa: PLC0415  # as above
 
     if output not in {None, STDOUT} and Path(str(output)).suffix.lower() not in {
@@ -60,7 +61,8 @@ def print_form(
         code = customer.code
     if health:
         looking.record(context, "print", full=False, health=health, customer=code)
-    title = pick_title(found.title) or found.name
+    title = clean_text(pick_title(found.title) or found.name)
+    lines = [clean_text(line) for line in lines]
     if output in {None, STDOUT}:
         screen = screen_of(context)
         for line in (title, *lines):
