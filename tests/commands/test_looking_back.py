@@ -74,6 +74,11 @@ def test_of_a_short_import_everybody_finds_it_too(office: Keqing, tmp_path: Path
     assert numbers(office, "C0001", "--commands") == [5, 4, 3, 2]
 
 
+def test_a_setting_has_its_name_of_each_language(office: Keqing) -> None:
+    assert "setting department | " in office("history").out
+    assert "设置 部门 | " in office("--lang", "zh", "history").out
+
+
 def test_those_of_a_login_an_agent_and_of_days(
     office: Keqing, monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
 ) -> None:

@@ -11,6 +11,7 @@ from keqing.definitions.stored import TYPE_WORDS
 from keqing.i18n import Message, msg
 from keqing.models import Agent, Definition, Gathering
 from keqing.records.history import Thing
+from keqing.services.department.shared_settings import ROWS
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ _WORDS: Mapping[str, Callable[[str], Message]] = {
     "absence": lambda name: msg("cover for {name}", name=name),
     "gathering": lambda name: msg("gathering {name}", name=name),
     "holiday": lambda name: msg("working days of {name}", name=name),
-    "setting": lambda name: msg("setting {name}", name=name),
+    "setting": lambda name: msg("setting {name}", name=_setting_words(name)),
 }
 """How what belongs to no customer is called, by its table."""
 _NAMED_BY: Mapping[str, type[Agent | Gathering | Definition]] = {
@@ -58,6 +59,12 @@ def _thing(what: str, name: str) -> Thing:
     if what in _WORDS:
         return Thing(what, name, _WORDS[what](name))
     return Thing(what, name, msg("{type} {name}", type=_TYPES.get(what, what), name=name))
+
+
+def _setting_words(name: str) -> Mapping[str, str]:
+    """Return what people call a setting; one that nobody sets by its name keeps its key."""
+    row = ROWS.get(name)
+    return {**row.title, "en": name} if row else {"en": name}
 
 
 def _called(session: Session, table: str, key: object) -> str:
