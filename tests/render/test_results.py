@@ -20,13 +20,13 @@ from keqing.records.check import Finding
 from keqing.records.customer import CustomerLine, Followup, Phone
 from keqing.records.department import AgentLine
 from keqing.records.event import Event
-from keqing.records.history import OperationLine
+from keqing.records.history import OperationLine, UndoResult
 from keqing.records.imported import Imported, ImportRow
 from keqing.records.preview import Preview
 from keqing.records.recorded import NextDate
 from keqing.records.today import RowNote
 from keqing.records.why import Explained, Fact, Why
-from keqing.render import card, import_report, lines, operations, told
+from keqing.render import card, corrections, import_report, lines, operations, told
 from keqing.render.console import Screen
 from keqing.render.output import Output
 from keqing.render.text import width
@@ -124,6 +124,18 @@ def test_no_line_is_wider_than_the_screen(name: str, columns: int) -> None:
     shown = samples.printed(OUTPUTS[name], columns).splitlines()
     assert max(map(width, shown)) <= columns
     assert not any(line != line.rstrip() for line in shown)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "2,000 customers"), ("zh", "2,000 位客户")])
+def test_many_customers_of_an_undo_are_written_as_other_numbers_are(
+    lang: Language, said: str
+) -> None:
+    i18n.set_language(lang)
+    done = OperationLine(
+        2, datetime(2026, 11, 23, 9, 5, tzinfo=UTC), "li", "import", 8, undone=True
+    )
+    shown = samples.printed(corrections.undone(UndoResult(done, 2000), samples.DAY), 120)
+    assert said in shown
 
 
 @pytest.mark.parametrize("name", OUTPUTS)

@@ -83,8 +83,8 @@ def rebuild(
     if quiet:
         return
     says = msgn(
-        "The dates of {n} customer are computed again.",
-        "The dates of {n} customers are computed again.",
+        "The dates of {n:,} customer are computed again.",
+        "The dates of {n:,} customers are computed again.",
         total,
     )
     document = {"schema": "keqing.rebuild/1", "customers": total}

@@ -62,8 +62,8 @@ def _doubted(undone: UndoResult) -> Message | None:
     if undone.customers < MANY:
         return None
     return msgn(
-        "{command} of {at} is taken back for {n} customer.",
-        "{command} of {at} is taken back for {n} customers.",
+        "{command} of {at} is taken back for {n:,} customer.",
+        "{command} of {at} is taken back for {n:,} customers.",
         undone.customers,
         command=command,
         at=at,

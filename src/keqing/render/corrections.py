@@ -96,7 +96,7 @@ def _undone(screen: Screen, record: UndoResult, today: date) -> None:
         command=CommandName(operation.command),
         at=operation.at,
     )
-    who: Message = msgn("{n} customer", "{n} customers", record.customers)
+    who: Message = msgn("{n:,} customer", "{n:,} customers", record.customers)
     if record.who:
         who = msg("{label}", label=record.who)
     before, after = _date(record.before, today), _date(record.after, today)
