@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from keqing.records.gatherings import SignInLayout
 from keqing.text.harmless import clean_for_file, clean_text
+from keqing.transfer.write.sign_in_sheet import to_sheet
 from tests.commands.every_command import READS
 from tests.conftest import Keqing
 from tests.long_profile import Profile
@@ -179,6 +181,15 @@ def test_a_form_in_a_file_holds_no_text_that_acts(demo: Keqing, home: Path, endi
     for code in ("C0001", "C0007", "C0013"):
         assert demo("print", "customer-file", code, "-o", f"{code}.{ending}").code == 0
         assert not [*of_text(Path(f"{code}.{ending}").read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("ending", ["csv", "html", "xlsx"])
+def test_a_sign_in_sheet_holds_no_text_that_acts(ending: str) -> None:
+    rows = tuple(("1", "C0001", text, "", "1", text, "", "") for text in hostile_rows.STORABLE)
+    layout = SignInLayout("会\x1b[31m\u202e", "zh", ("序号", *"甲乙丙丁戊己庚"), rows)
+    content = to_sheet(f".{ending}", layout).removeprefix(b"\xef\xbb\xbf")
+    said = [what for what in BY_FORM[ending](content) if what != "rows of different lengths"]
+    assert not said
 
 
 @pytest.mark.parametrize("sign", ["%", "_", "\\", "*", "?"])

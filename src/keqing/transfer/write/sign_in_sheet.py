@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 
 from keqing.records.gatherings import SignInLayout
+from keqing.text.harmless import clean_for_file
 from keqing.transfer.write.csv_file import to_csv
 from keqing.transfer.write.page import write_html
 
@@ -17,18 +18,18 @@ _EMPTY_ROWS = 10
 
 def to_sheet(ending: str, layout: SignInLayout) -> bytes:
     """Write the sheet as `.csv`, `.xlsx` or `.html`. Empty rows follow the guests where it is to be printed."""
-    blank = ("",) * len(layout.headings)
-    printed = [*layout.rows, *([blank] * _EMPTY_ROWS)]
+    title, rows = clean_for_file(layout.title), [[*map(clean_for_file, row)] for row in layout.rows]
+    printed = [*rows, *([[""] * len(layout.headings)] * _EMPTY_ROWS)]
     match ending:
         case ".xlsx":
-            return _workbook(layout.title, layout.headings, printed)
+            return _workbook(title, layout.headings, printed)
         case ".html":
             file = io.BytesIO()
             columns = [list(column) for column in zip(*printed, strict=True)]
-            write_html(file, layout.title, layout.language, layout.headings, [columns])
+            write_html(file, title, layout.language, layout.headings, [columns])
             return file.getvalue()
         case _:
-            return to_csv([[layout.title], layout.headings, *layout.rows])
+            return to_csv([[title], layout.headings, *rows])
 
 
 def _workbook(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
