@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import date, timedelta
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from keqing.frozen import dataclass
@@ -147,10 +146,10 @@ def _calendar() -> tuple[list[_Month], list[int], dict[tuple[int, int, bool], _M
             key = (year, month, bool(leap))
             starts.append((*key, _PUBLISHED.get(key, first)))
             first += timedelta(length)
-    starts.append((LAST_YEAR + 1, 1, False, first))
+    ends = [*(start for *_, start in starts[1:]), first]
     months = [
-        _Month(year, month, leap, begin.toordinal(), (end[3] - begin).days)
-        for (year, month, leap, begin), end in pairwise(starts)
+        _Month(year, month, leap, begin.toordinal(), (end - begin).days)
+        for (year, month, leap, begin), end in zip(starts, ends, strict=True)
     ]
     by_name = {(m.year, m.month, m.leap): m for m in months}
     return months, [m.first for m in months], by_name

@@ -155,9 +155,9 @@ def read_named(text: str) -> NamedDay | None:
     words = _POINTS.sub(".", words)
     for pattern in _NUMERIC:
         if found := re.fullmatch(pattern, words):
-            return _numeric(found.groupdict(), lunar)
+            return _numeric(found.groupdict(""), lunar)
     if found := re.fullmatch(_HAN_DATE, words):
-        return _han(found.groupdict(), lunar)
+        return _han(found.groupdict(""), lunar)
     return None
 
 
@@ -243,20 +243,20 @@ def no_such_day_error(text: str, nearest: str) -> Unusable:
     )
 
 
-def _numeric(found: dict[str, str | None], lunar: bool | None) -> NamedDay:  # noqa: FBT001 - three-valued
+def _numeric(found: dict[str, str], lunar: bool | None) -> NamedDay:  # noqa: FBT001 - three-valued
     year = found.get("year")
     leap = bool(found.get("leap"))
     return NamedDay(
-        int(found["month"] or 0),
-        int(found["day"] or 0),
+        int(found["month"]),
+        int(found["day"]),
         int(year) if year else None,
         bool(lunar) or leap,
         leap,
     )
 
 
-def _han(found: dict[str, str | None], lunar: bool | None) -> NamedDay | None:  # noqa: FBT001 - three-valued
-    month_word, day_word, year = found["month"] or "", found["day"] or "", found["year"]
+def _han(found: dict[str, str], lunar: bool | None) -> NamedDay | None:  # noqa: FBT001 - three-valued
+    month_word, day_word, year = found["month"], found["day"], found["year"]
     month = _MONTH_WORDS.get(month_word) or read_number(month_word)
     day = read_number(day_word)
     if month is None or day is None:
@@ -270,7 +270,7 @@ def _han(found: dict[str, str | None], lunar: bool | None) -> NamedDay | None:  
     return NamedDay(month, day, _year(year), bool(lunar), leap)
 
 
-def _year(text: str | None) -> int | None:
-    if text is None:
+def _year(text: str) -> int | None:
+    if not text:
         return None
     return int("".join(str(_DIGITS.get(c, c)) for c in text))

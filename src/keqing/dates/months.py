@@ -156,7 +156,7 @@ def read_year_edge(words: str, question: Question) -> When | date | None:
 
 def _nearest(question: Question, day: int) -> date | None:
     """Return the first or last day of a month, whichever is nearer to a day that no month has."""
-    return question.first(lambda n: _in_month(question, n, 1 if day < 1 else 0))
+    return question.first(lambda n: _in_month(question, n, 0 if day else 1))
 
 
 def _near(question: Question, day: int, months: int | None = None) -> date:

@@ -77,8 +77,8 @@ def _below_ten_thousand(text: str) -> int | None:
     if found is None or not text.strip("零"):
         return None
     thousands, _, hundreds, _, tens, ten, _, ones = found.groups()
-    number = 1000 * _DIGITS.get(thousands or "零", 0) + 100 * _DIGITS.get(hundreds or "零", 0)
+    number = 1000 * _DIGITS[thousands or "零"] + 100 * _DIGITS[hundreds or "零"]
     number += 10 * _DIGITS[tens or "一"] if ten else 0
     if ones and not ten and (thousands or hundreds) and "零" not in text:
         return number + _DIGITS[ones] * (100 if not hundreds else 10)  # 一百五 is 150, 两千三 2300
-    return number + _DIGITS.get(ones or "零", 0)
+    return number + _DIGITS[ones or "零"]
