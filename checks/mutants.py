@@ -7,7 +7,8 @@ python checks/mutants.py --all                every fault; with all tests of the
 A fault is put into one function of an interpreter that has loaded the program and its tests, in a forked
 copy. Only those tests run there that reach the changed lines, until one fails. The first and quickest case of each
 test comes before the second of each, and so on. First the tests of the rules run; where none of them fails, those
-that run commands. A fault that makes a test run ten times as long counts as noticed. mutants_equivalent.toml holds faults that change no behaviour, with reasons.
+that run commands. A fault that makes a test run ten times as long counts as noticed. mutants_equivalent.toml
+holds faults that change no behaviour, with reasons.
 
 It fails below the agreed score. Which tests reach which lines is measured once and kept in .pytest_cache.
 """
@@ -71,6 +72,8 @@ OPTIONS = [
     "-q", "-n0", "-p", "no:randomly", "-o", "timeout=0", "-p", "no:cacheprovider",
     "-o", "tmp_path_retention_policy=none", "-W", "ignore::pytest.PytestAssertRewriteWarning",
 ]  # fmt: skip
+LONGER, LONGEST_START = 10, 3.0
+"""How many times its processor time a test may take with a fault, and seconds for what a first test loads."""
 COPIES = 8
 """How many copies without a fault are tried: their tests must pass, or the figures mean nothing."""
 CACHED = type(functools.cache(len))
@@ -214,6 +217,14 @@ def forked(work: Callable[[], int], seconds: float) -> int | None:
             os._exit(code)
         _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status) if os.WIFEXITED(status) else None
+
+
+def end_after(seconds: float) -> None:
+    """End this process when it has taken so much more processor time."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    limit = math.ceil(used.ru_utime + used.ru_stime + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (min(limit, most), most))
 
 
 class Reaching:
@@ -360,6 +371,7 @@ class Mutating:
                 setattr(getattr(session.config, "_tmp_path_factory"), "_basetemp", folder)  # noqa: B009, B010  # pytest gives no other way
                 chosen = [items[name] for name in names]
                 for item, after in zip(chosen, [*chosen[1:], None], strict=True):
+                    end_after(LONGEST_START + LONGER * self.reached.seconds[item.nodeid])
                     item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
                 return 0
 
@@ -397,7 +409,7 @@ def change_code(
 def tried(work: Callable[[], int], names: list[str], reached: Reached) -> str:
     """Return what became of a fault that some tests reach."""
     usual = sum(reached.seconds[name] for name in names)
-    code = forked(work, 10 + 10 * usual)
+    code = forked(work, 10 + LONGER * usual)
     return "timed out" if code is None else "killed" if code else "survived"
 
 

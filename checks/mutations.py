@@ -264,7 +264,7 @@ def _other_values(node: ast.AST) -> Iterator[tuple[str, _Change]]:
         case ast.Constant(value=int()):
             yield "+1", _add(1)
             yield "-1", _add(-1)
-        case ast.Return(value=ast.expr() as value) if not _is_none(value):
+        case ast.Return(value=ast.expr() as value) if not _says_no(value):
             yield "returned None", _return_none
         case ast.Call(args=[first, second, *_], func=called) if (
             ast.unparse(called) not in _IN_ANY_ORDER
@@ -299,8 +299,9 @@ def _is_text(value: object) -> bool:
     return isinstance(value, ast.JoinedStr) or isinstance(getattr(value, "value", None), str)
 
 
-def _is_none(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and value.value is None
+def _says_no(value: ast.expr) -> bool:
+    """Tell whether a value is None, or False, in whose place None says the same to whoever asks."""
+    return isinstance(value, ast.Constant) and (value.value is None or value.value is False)
 
 
 def _copied(node: Any) -> Any:

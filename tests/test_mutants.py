@@ -66,6 +66,10 @@ def test_where_no_behaviour_is_written(text: str) -> None:
     assert faults(text) == []
 
 
+def test_no_is_not_put_in_the_place_of_no() -> None:
+    assert faults("def f():\n return False") == ["return False -> return True"]
+
+
 def test_a_fault_stands_in_its_outermost_function() -> None:
     text = dedent("""
         class A:
