@@ -81,9 +81,11 @@ def test_a_short_year_is_taken_with_a_doubt_where_one_century_fits() -> None:
         ("闰四月", "1949-06-12"),
         ("十三月", "1949-06-12"),
         ("属虎", "1949-06-12"),
+        ("????-????-3-5", "1949-06-12"),
         ("75岁", "1949-06-12"),
         ("", "1949-06-12"),
         ("3月" * 40, "1949-06-12"),
+        (f"Sun{'a' * 60} 1950-03-05", "1949-06-12"),
     ],
 )
 def test_refuses_and_says_what_to_write(text: str, hint: str) -> None:
@@ -91,6 +93,22 @@ def test_refuses_and_says_what_to_write(text: str, hint: str) -> None:
         read_birthday(text, TODAY)
     assert refused.value.hint is not None
     assert hint in translate_message(refused.value.hint, "en")
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [("2020-02-29", "1900-02-28"), ("2028-02-29", "1908-02-28"), ("2026-02-28", "1906-02-28")],
+)
+def test_the_oldest_birthday_that_is_taken(today: str, first: str) -> None:
+    now = date.fromisoformat(today)
+    assert str(read_birthday(first, now)) == first
+    assert str(read_birthday(today, now)) == today
+    for beyond in (date.fromisoformat(first) - timedelta(1), now + timedelta(1)):
+        with pytest.raises(Unusable) as refused:
+            read_birthday(str(beyond), now)
+        assert refused.value.hint
+        said = {name: str(value) for name, value in refused.value.hint.params.items()}
+        assert said == {"first": first, "last": today}
 
 
 @pytest.mark.parametrize("stored", ["", "1950-3-5", "lunar", "-06-12", "solar 1950-03-05"])

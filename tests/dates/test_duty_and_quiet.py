@@ -23,6 +23,7 @@ T = time.fromisoformat
         ("每4天 2026-12-02起", 4, "2026-12-02"),
         ("每隔7天从2026-12-02开始", 7, "2026-12-02"),
         ("1d 2026-12-02", 1, "2026-12-02"),
+        ("366d from 2026-12-02", 366, "2026-12-02"),
     ],
 )
 def test_duty_days_are_read(words: str, every: int, day: str) -> None:
@@ -31,7 +32,7 @@ def test_duty_days_are_read(words: str, every: int, day: str) -> None:
     assert DutyDays.parse(str(duty)) == duty
 
 
-@pytest.mark.parametrize("words", ["", "4d", "daily", "0d from 2026-12-02", "400d from 2026-12-02"])
+@pytest.mark.parametrize("words", ["", "4d", "daily", "0d from 2026-12-02", "367d from 2026-12-02"])
 def test_what_are_no_duty_days(words: str) -> None:
     with pytest.raises(ValueError, match=r"^"):
         DutyDays.read(words, D)
@@ -57,13 +58,17 @@ def test_the_next_duty_day_is_the_first_of_them(every: int, origin: date, days: 
         ("6月到9月，12点到2点半", ("06-01", "09-30"), "12点到2点半"),
         ("11月-2月 8:00-9:00", ("11-01", "02-29"), "8:00-9:00"),
         ("12:00-14:30", ("01-01", "12-31"), "12:00-14:30"),
+        ("1月-12月 8:00-9:00", ("01-01", "12-31"), "8:00-9:00"),
+        ("4月1日到4月 8点-9点", ("04-01", "04-30"), "8点-9点"),
     ],
 )
 def test_quiet_hours_are_parted(words: str, season: tuple[str, str], hours: str) -> None:
     assert part_season(words) == (season, hours)
 
 
-@pytest.mark.parametrize("words", ["", "noon", "13-01..14-01 12:00-13:00", "02-30..03-01 12:00-13:00", "summer 12:00-13:00"])  # fmt: skip
+@pytest.mark.parametrize("words", ["", "noon", "13-01..14-01 12:00-13:00", "02-30..03-01 12:00-13:00",
+     "0月..1月 12:00-13:00", "12-01..13-01 12:00-13:00", "04-31..05-01 12:00-13:00", "01-00..03-01 12:00-13:00",
+     "summer 12:00-13:00"])  # fmt: skip
 def test_what_are_no_quiet_hours(words: str) -> None:
     with pytest.raises(ValueError, match=r"^"):
         part_season(words)

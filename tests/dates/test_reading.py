@@ -91,7 +91,9 @@ PHRASES = {
     "礼拜五": "2026-11-27", "上周五": "2026-11-20", "下下周三": "2026-12-09", "这个星期五": "2026-11-27",
     "下个星期三": "2026-12-02", "下周日": "2026-12-06", "本周一": "2026-11-23", "monday": "2026-11-30",
     "this friday": "2026-11-27", "last friday": "2026-11-20", "weekend": "2026-11-28",
-    "下周末": "2026-12-05", "sun": "2026-11-29",
+    "下周末": "2026-12-05", "sun": "2026-11-29", "周1": "2026-11-30", "周3": "2026-11-25", "下周7": "2026-12-06",
+    "上上周日": "2026-11-15", "上个星期1": "2026-11-16", "coming fri": "2026-11-27", "on tues": "2026-11-24",
+    "sunday, last week": "2026-11-22", "last week, wed": "2026-11-18", "end of the week": "2026-11-27",
     # months and years
     "eom": "2026-11-30", "月初": "2026-12-01", "月中": "2026-12-15", "下个月底": "2026-12-31",
     "12月底": "2026-12-31", "30号": "2026-11-30", "31号": "2026-12-31", "5日": "2026-12-05",
@@ -108,7 +110,7 @@ PHRASES = {
     "腊月三十": "2027-02-05", "闰六月初一": "2036-07-23", "明年正月初一": "2027-02-06",
     "农历2027年八月十五": "2027-09-15", "lunar 2026-10-24": "2026-12-02",
     "2025-L06-01": "2025-07-25", "春节": "2027-02-06", "明年春节": "2027-02-06",
-    "2027年中秋": "2027-09-15", "去年国庆": "2025-10-01", "今年除夕": "2027-02-05",
+    "2027年中秋": "2027-09-15", "去年国庆": "2025-10-01", "今年除夕": "2027-02-05", "明年除夕": "2028-01-25", "去年除夕": "2026-02-16",
     "christmas": "2026-12-25", "Mid-Autumn Festival": "2027-09-15", "五一": "2027-05-01",
     # in other words
     "3d后": "2026-11-26", "3d ago": "2026-11-20", "2w later": "2026-12-07", "+3天": "2026-11-26",
@@ -342,6 +344,9 @@ def test_last_friday_is_ambiguous_only_where_two_fridays_fit() -> None:
         ("2026-00-10", "2026-01-01"),
         ("11-31", "2026-11-30"),
         ("31.11", "2026-11-30"),
+        ("13.12", "2026-12-13"),
+        ("25.1", "2027-01-25"),
+        ("13.0", "2026-12-31"),
         ("30.2", "2027-02-28"),
         ("31/4", "2027-04-30"),
         ("13-25", "2026-12-31"),
@@ -382,6 +387,13 @@ def test_the_first_and_the_last_day_are_days(text: str, past: bool, beyond: str)
     assert str(day(text, past=past)) == text
     with pytest.raises(Unusable):
         day(beyond, past=past)
+
+
+@pytest.mark.parametrize("past", [False, True])
+@pytest.mark.parametrize("text", ["正月初一", "明年正月初一", "去年八月初五"])
+def test_no_day_of_the_moon_is_known_from_a_day_beyond_its_tables(text: str, past: bool) -> None:
+    with pytest.raises(Unusable, match="No year from 1901 to 2100"):
+        read(text, date(2150, 1, 1), past=past)
 
 
 def test_beyond_the_lunar_tables() -> None:
@@ -434,6 +446,13 @@ def test_a_day_in_a_file_is_the_nearest_one_on_either_side(text: str) -> None:
 def test_words_that_mean_another_day_tomorrow_are_refused_in_a_file(text: str) -> None:
     with pytest.raises(Unusable):
         read_filed(text, TODAY, almanac=ALMANAC)
+
+
+def test_what_is_no_day_in_a_file_is_told_how_to_write_one() -> None:
+    with pytest.raises(Unusable, match="not a day that can be read") as refused:
+        read_filed("乱七八糟", TODAY, almanac=ALMANAC)
+    assert refused.value.hint is not None
+    assert "2026-11-23" in translate_message(refused.value.hint, "en")
 
 
 def test_of_two_days_as_near_the_one_on_the_right_side_is_taken() -> None:

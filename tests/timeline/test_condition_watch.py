@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keqing.definitions import cadence_file
-from keqing.definitions.cadence import Offset
+from keqing.definitions.cadence import Cadence, Offset, Quota, Repeat, Track, Until
 from keqing.definitions.defined_field import DefinedField, FieldBook
 from keqing.definitions.measure import Figure, Measure, RecordSource
 from keqing.definitions.toml_file import Faulty
 from keqing.i18n import translate_message
+from keqing.timeline.condition_watch import ends_by_time, smallest_interval
 from keqing.timeline.enrollment import Book, Edition, Enrollment, Standing
 from tests.timeline.test_fold import FIRST, KINDS, Timeline, book, day
 
@@ -424,3 +425,34 @@ def test_the_interval_is_looked_at_where_others_start_at_the_same_moment(reverse
     editions = tuple(reversed(ruled.editions)) if reverse else ruled.editions
     standing = life.stand("11-06", replace(ruled, editions=editions))
     assert starts(standing, "rare") == ["2026-11-05"], "in force on one day, in any order"
+
+
+FIVE = Repeat(Offset(days=5), "+5d")
+WITHIN = Until(None, Offset(months=1))
+
+
+@pytest.mark.parametrize(
+    ("track", "repeat", "until", "ends"),
+    [
+        (Track.REVISIT, FIVE, None, False),
+        (Track.REVISIT, replace(FIVE, times=2), None, True),
+        (Track.REVISIT, FIVE, WITHIN, True),
+        (Track.COVERAGE, Quota(2, 1, "week"), None, False),
+        (Track.COVERAGE, Quota(2, 1, "week"), WITHIN, True),
+        (Track.CARE, replace(FIVE, times=2), WITHIN, False),
+        (Track.REVISIT, None, WITHIN, False),
+    ],
+)
+def test_time_alone_ends_what_asks_for_so_many_contacts_or_until_a_day(
+    track: Track, repeat: Repeat | Quota | None, until: Until | None, *, ends: bool
+) -> None:
+    assert ends_by_time(Cadence("x", {}, track, "", repeat=repeat, until=until)) is ends
+
+
+def test_the_smallest_interval_is_that_of_those_that_ask() -> None:
+    def of(track: Track, days: int) -> Cadence:
+        return Cadence("x", {}, track, "", repeat=Repeat(Offset(days=days), ""))
+
+    assert smallest_interval([of(Track.REVISIT, 7), of(Track.COVERAGE, 5)]) == 5
+    assert smallest_interval([of(Track.REVISIT, 7), of(Track.CARE, 5)]) == 7
+    assert smallest_interval([of(Track.CARE, 5)]) is None

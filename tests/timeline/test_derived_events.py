@@ -102,6 +102,21 @@ def test_a_gathering_that_is_moved_moves_it_and_one_that_is_off_has_none() -> No
     assert told(events, ours({})) == []
 
 
+def test_two_of_one_day_follow_in_the_order_of_what_decided() -> None:
+    events = timeline("12-10 rsvp-yes 春会", "12-10 rsvp-yes 冬会")
+    within = ours({"冬会": day("12-19"), "春会": day("12-19")})
+    assert told(events, within) == ["12-19 no-show 1", "12-19 no-show 2"]
+    first, second = (event.sequence for event in derived_events(events, within))
+    assert first < second
+
+
+def test_what_follows_from_what_followed_may_have_the_earlier_name() -> None:
+    after = DerivationEdition("a-told", date.min, Derivation("kept", ("handed-in",), "day"))
+    within = replace(ours(), derivations=(after, *DERIVED))
+    found = told(timeline("11-10 taken"), within)
+    assert found == ["11-10 kept 1", "11-10 a-told 1", "11-10 kept-told 1"]
+
+
 def test_it_has_the_values_that_both_kinds_have_and_says_that_it_is_derived() -> None:
     event = Event(
         5, 1, day("12-10"), "rsvp-yes", agent="李敏", details={"gathering": "冬会", "seats": 2}

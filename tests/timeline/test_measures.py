@@ -142,6 +142,17 @@ def test_where_takes_the_fields_of_the_record() -> None:
     assert measure_value(by_phone, records, today) == 5
 
 
+def test_where_takes_the_roles_of_a_contact_and_the_field_of_any_other_record() -> None:
+    called = replace(event("2026-11-04", "contact", outcome="reached"), roles=("buyer",))
+    records = Records([event("2026-11-02", role="buyer"), event("2026-11-03", role="user"), called])
+    today = date(2026, 12, 1)
+    for role, bought, contacts in (("buyer", 1, 1), ("user", 1, 0), ("payer", 0, 0)):
+        where = {"role": frozenset({role})}
+        assert measure_value(measure(Figure.COUNT, where=where), records, today) == bought
+        reached = measure(Figure.COUNT, RecordSource("contact"), where=where)
+        assert measure_value(reached, records, today) == contacts
+
+
 @pytest.mark.parametrize(
     ("asked", "day", "edge"),
     [
@@ -283,6 +294,15 @@ def test_nobody_has_an_age_or_a_birthday_without_a_day_of_birth() -> None:
     assert known.value(Term("days_to", "birthday")) is None
     assert known.next_step(Term("age")) is None
     assert known.next_step(Term("days_to", "birthday")) is None
+
+
+@pytest.mark.parametrize(
+    "term", [Term("tick", "gold.x"), Term("level", "gold"), Term("open", "order")]
+)
+def test_a_record_ahead_may_change_a_tick_a_level_and_what_is_open(term: Term) -> None:
+    ahead = [event("2026-11-02"), event("2026-11-09")]
+    assert facts(date(2026, 11, 2), ahead).next_step(term) == date(2026, 11, 9)
+    assert facts(date(2026, 11, 9), ahead).next_step(term) is None
 
 
 def turns(text: str, events: list[Event], day: str, **more: Any) -> date | None:
