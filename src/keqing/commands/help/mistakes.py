@@ -24,7 +24,7 @@ from typer._click.exceptions import (
 from keqing.commands.help.page_layout import Parameter, name_of
 from keqing.commands.words.values import label_value
 from keqing.disk.private_files import UnsureError
-from keqing.errors import Ambiguous, Barred, Failed, KeqingError, Unusable
+from keqing.errors import Ambiguous, Barred, Busy, Failed, KeqingError, NeedsSetup, Unusable
 from keqing.i18n import Message, msg, to_type
 
 _DISK = {
@@ -110,7 +110,7 @@ def _of_path(error: BaseException) -> KeqingError | None:
 def damaged(db: str | None, environ: Mapping[str, str]) -> KeqingError | None:
     """Return our error where a value in the database is what nobody expected; None where all are sound.
 
-    `db` is the option of that name.
+    `db` is the option of that name. A database that is not there, busy, or of another version, has no such value.
     """
     if "sqlalchemy.exc" not in sys.modules:
         return None
@@ -122,6 +122,8 @@ def damaged(db: str | None, environ: Mapping[str, str]) -> KeqingError | None:
         default = str(settings.folders.data / "keqing.db")
         with database.open_existing(settings.db, default).connect() as connection:
             return values.fault(connection)
+    except (Busy, NeedsSetup):
+        return None
     except Exception as error:  # noqa: BLE001  # told where it is a database's, as that of a damaged file is
         return error if isinstance(error, KeqingError) else _database(error)
 
