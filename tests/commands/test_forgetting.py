@@ -77,7 +77,7 @@ def test_a_trial_changes_nothing(known: Keqing, home: Path) -> None:
     before = known("show", "C0002", "--format", "json").out
     ran = known("forget", "C0002", "-n")
     assert (ran.code, ran.err) == (0, "")
-    assert "8 commands of the history tell nothing any more" in ran.out
+    assert "8 commands of the history would tell nothing any more" in ran.out
     assert known("show", "C0002", "--format", "json").out == before
     assert [*traces(home)]
 

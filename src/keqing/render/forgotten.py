@@ -43,18 +43,27 @@ def show_forgotten(
     return Output(screen=show, document=lambda: _document(record, copies, files))
 
 
+def _told_no_more(record: Forgotten) -> Message:
+    """Tell how many commands of the history lose their contents, or would."""
+    if record.dry_run:
+        return msgn(
+            "{n} command of the history would tell nothing any more, and could not be undone.",
+            "{n} commands of the history would tell nothing any more, and could not be undone.",
+            record.operations,
+        )
+    return msgn(
+        "{n} command of the history tells nothing any more, and cannot be undone.",
+        "{n} commands of the history tell nothing any more, and cannot be undone.",
+        record.operations,
+    )
+
+
 def _remarks(
     record: Forgotten, copies: Sequence[Path], files: Sequence[tuple[Path, date]]
 ) -> list[Message]:
     says = []
     if record.operations:
-        says.append(
-            msgn(
-                "{n} command of the history tells nothing any more, and cannot be undone.",
-                "{n} commands of the history tell nothing any more, and cannot be undone.",
-                record.operations,
-            )
-        )
+        says.append(_told_no_more(record))
     if record.mentions:
         says.append(
             msgn(
