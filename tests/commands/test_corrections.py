@@ -262,7 +262,7 @@ class TestWhomItWasAbout:
         assert (found["who"], found["customers"]) == (None, 0)
         assert found["things"] == [["setting", "red-days"]]
         assert "\tsetting red-days\t" in department("history").out
-        assert "\t设置 red-days\t" in department("--lang", "zh", "history").out
+        assert "\t设置 标红天数\t" in department("--lang", "zh", "history").out
 
 
 @pytest.mark.parametrize(
