@@ -117,3 +117,13 @@ def test_what_cannot_be_cleared_away_is_no_failure(
         private_files.move_file(temporary, tmp_path / "x")
         monkeypatch.setattr(os, "unlink", refuse)
     assert (tmp_path / "x").exists()
+
+
+def test_a_pipe_or_a_device_keeps_its_place(tmp_path: Path) -> None:
+    """Whoever may rename files in its folder would turn /dev/null into a file for everybody."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(OSError, match="No such device") as caught, private_files.replace_file(pipe):
+        raise AssertionError
+    assert caught.value.filename == str(pipe)
+    assert pipe.is_fifo()

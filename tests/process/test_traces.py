@@ -77,7 +77,7 @@ def test_what_is_kept() -> None:
     assert [*traces.trace_lines(error)] == [
         "keqing.errors.NotFound: No customer is called {who}.\n"
     ]
-    database = caught(lambda: sqlite3.connect("/nowhere/k.db"))
+    database = caught(lambda: sqlite3.connect("/proc/nowhere/k.db"))
     assert [*traces.trace_lines(database)][-1].endswith("OperationalError: SQLITE_CANTOPEN\n")
     assert [*traces.trace_lines(UniqueViolation("x"))][-1].endswith("UniqueViolation: 23505\n")
 

@@ -64,7 +64,8 @@ def replace_file(path: Path) -> Iterator[IO[bytes]]:
 
     The content goes through to the disk. It is written to a temporary file in the same folder, which then takes the
     old file's place. When anything fails, the old file stays and the temporary one goes. That of a run that was
-    killed goes with the next one. Raises OSError, and UnsureError where the new file may be there or not.
+    killed goes with the next one. Raises OSError, also for a device or a pipe, whose place no file takes. Raises
+    UnsureError where the new file may be there or not.
     """
     with _replaced(path) as (handle, _), os.fdopen(os.dup(handle), "wb") as file:
         yield file
@@ -102,6 +103,8 @@ def move_file(old: Path, new: Path) -> None:
 
 @contextmanager
 def _replaced(path: Path) -> Iterator[tuple[int, Path]]:
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), str(path))
     _sweep(path.parent)
     handle, temporary = _make_temporary(path.parent)
     try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from keqing.errors import NeedsSetup
-from keqing.i18n import msg
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from keqing.errors import NeedsSetup
 
 HEAD = "0014"
 """The newest migration; a test holds it against the folder of migrations."""
@@ -28,6 +30,9 @@ OLDER: tuple[str, ...] = (
 
 def upgraded_meanwhile() -> NeedsSetup:
     """Say that a later keqing changed the tables while this program had them open."""
+    from keqing.errors import NeedsSetup  # noqa: PLC0415  # completion, which looks versions up, does without
+    from keqing.i18n import msg  # noqa: PLC0415  # as above
+
     return NeedsSetup(
         msg("The database was upgraded a moment ago."),
         msg("Install the version of keqing that did it, or a later one."),
