@@ -41,7 +41,7 @@ def office(begin: Begin) -> Keqing:
             ("config", "set", "red-days", "9", "--department"),
             ("config", "set", "red-days", "10", "--department"),
             "setting red-days has changed since, by operation 5, config of 2026-11-24 10:00 by 赵强.",
-            "设置 red-days 后来又改过，是操作 5，",
+            "设置 标红天数 后来又改过，是操作 5，",
         ),
         (
             ("import", "people.csv", "--yes"),
