@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from keqing.models import Customer, Operation
-from keqing.store import operations, unit
+from keqing.store import erasing, operations, unit
 from keqing.store.engine import writer
 from keqing.store.reverting import take_back
 from tests.store.facts import AT, add, customer, customer_row, writing
@@ -66,8 +66,7 @@ def test_a_change_is_found_where_it_was_made(chained: Engine, change: str, found
 @pytest.mark.parametrize("erased", [[1], [2, 3], [1, 2, 3, 4, 5]])
 def test_the_chain_holds_without_what_was_erased(chained: Engine, erased: list[int]) -> None:
     with writing(chained) as work:
-        for id_ in erased:
-            operations.erase_payload(work.session, id_)
+        erasing.erase_payloads(work.session, erased)
     assert broken_at(chained) is None
     with unit.reading(chained) as session:
         log = {operation.id: operation for operation in operations.history(session, 10)}
@@ -79,7 +78,7 @@ def test_the_chain_holds_without_what_was_erased(chained: Engine, erased: list[i
 
 def test_what_was_erased_is_in_no_payload(chained: Engine) -> None:
     with writing(chained) as work:
-        operations.erase_payload(work.session, 1)
+        erasing.erase_payloads(work.session, [1])
     with unit.reading(chained) as session:
         payloads = [operation.payload for operation in operations.history(session, 10)]
     assert not any("A0001" in payload for payload in payloads if payload)

@@ -18,7 +18,7 @@ from keqing.models import (
     Phone,
     Setting,
 )
-from keqing.store import operations, unit
+from keqing.store import erasing, operations, unit
 from keqing.store.engine import writer
 from keqing.store.reverting import Undone, take_back
 from tests.store.facts import DAY, add, agent, customer, customer_row, event, writing
@@ -231,7 +231,7 @@ def test_what_is_undone_is_not_undone_again(engine: Engine) -> None:
 def test_an_erased_operation_is_not_undone(engine: Engine) -> None:
     add(engine, customer("C0001"))
     with writing(engine) as work:
-        operations.erase_payload(work.session, 1)
+        erasing.erase_payloads(work.session, [1])
     with pytest.raises(Refused, match="erased"):
         undo(engine)
 

@@ -12,12 +12,10 @@ from keqing.clock import BUSINESS_ZONE
 from keqing.records.event import MERGED
 from keqing.records.self_customer import DEPARTMENT, id_for
 from keqing.store.changes import PACKED
+from keqing.store.stop_secret import SECRET
 
 Group = Literal["agents", "managers", "readers"]
 GROUPS: tuple[Group, ...] = ("agents", "managers", "readers")
-
-SECRET = "stop-secret"  # noqa: S105  # the name of a setting
-"""The setting with which numbers that are not to be called are made unreadable."""
 PLAIN_KINDS = "access-plain-kinds"
 """The setting that names the kinds of records without health facts, for logins that read figures alone."""
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from keqing.frozen import dataclass
 from keqing.models import Base
-from keqing.store.access_functions import FUNCTIONS, GROUPS, SECRET, Function, Group
+from keqing.store.access_functions import FUNCTIONS, GROUPS, Function, Group
+from keqing.store.stop_secret import SECRET
 
 STAMP = "alembic_version"
 """The table with the version, which every login reads."""

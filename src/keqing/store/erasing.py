@@ -82,7 +82,7 @@ def _has(operation: Operation, numbers: Collection[str]) -> bool:
 
 
 def erase_payloads(session: Session, ids: Collection[int]) -> None:
-    """Forget what operations changed; none of them can be undone any more."""
+    """Forget what operations changed; the chain stays whole, and none of them can be undone any more."""
     for id_ in sorted(ids):
         session.execute(update(Operation).where(Operation.id == id_).values(payload=None))
 

@@ -134,11 +134,6 @@ def erased_payloads(session: Session) -> tuple[int, int | None]:
     return n, newest if n and newest > forgotten else None
 
 
-def erase_payload(session: Session, operation_id: int) -> None:
-    """Forget what an operation changed; the chain stays whole, and it cannot be undone any more."""
-    session.get_one(Operation, operation_id).payload = None
-
-
 def entries_of(operation: Operation) -> tuple[Entry, ...]:
     """Return what an operation changed, in order; nothing once its payload was erased."""
     return unpack_entries(operation.payload) if operation.payload is not None else ()

@@ -33,6 +33,7 @@ from keqing.store.commit import commit
 from keqing.store.engine import connect_sqlite, open_engine, queued_writer, writer
 from keqing.store.location import Place, require_plain_file
 from keqing.store.locks import lock_for_writing
+from keqing.store.stop_secret import SECRET
 from keqing.text import shell
 
 HEAD, OLDER = version.HEAD, version.OLDER
@@ -75,7 +76,7 @@ def create_tables(engine: Engine, place: Place) -> None:
         STAMP.create(connection, checkfirst=False)
         connection.execute(insert(STAMP), {"version_num": HEAD})
         # The key of the stops is there before the first of them, and no operation takes it back.
-        secret = {"name": "stop-secret", "value": token_hex(32)}
+        secret = {"name": SECRET, "value": token_hex(32)}
         connection.execute(insert(Setting), secret)
         connection.execute(insert(Holiday), known_holidays())
         commit(connection)

@@ -19,7 +19,7 @@ from keqing.services.department import almanacs, definitions
 from keqing.services.derived import folded_ahead, rebuilding, refold
 from keqing.services.derived.folded_ahead import FoldedAhead
 from keqing.services.queries import batching
-from keqing.store import operations
+from keqing.store import erasing
 from keqing.transfer.read.csv_file import read_csv
 from keqing.transfer.read.notice import read_notice
 from tests.departments import BOX, Department, who
@@ -186,7 +186,7 @@ def erase(department: Department) -> None:
     department.customer("戊")
     with department.desk("forget") as desk:
         newest = desk.session.scalars(select(Operation.id).order_by(Operation.id.desc())).first()
-        operations.erase_payload(desk.session, newest or 0)
+        erasing.erase_payloads(desk.session, [newest or 0])
 
 
 @pytest.mark.parametrize("meanwhile", [change_a_cadence, next_day, erase])

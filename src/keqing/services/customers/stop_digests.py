@@ -13,6 +13,7 @@ from keqing.models import Setting, Stop
 from keqing.services.queries.batching import chunks
 from keqing.store.prepared import Prepared
 from keqing.store.seat import sees_part
+from keqing.store.stop_secret import SECRET
 from keqing.text.phones import line_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def digests(session: Session, numbers: Iterable[str]) -> dict[str, str]:
     if sees_part(session):
         asked = func.access_digests(text_array(numbers)).table_valued("number", "digest")
         return {row.number: row.digest for row in session.execute(select(asked))}
-    secret = session.get(Setting, "stop-secret")
+    secret = session.get(Setting, SECRET)
     key = (str(secret.value) if secret else "").encode()
     return {number: hmac.digest(key, number.encode(), hashlib.sha256).hex() for number in numbers}
 

@@ -17,11 +17,12 @@ from keqing.records.check import Checkup
 from keqing.services.customers.stop_digests import digests
 from keqing.services.department import checking
 from keqing.store import database, portable
-from keqing.store.access_functions import PLAIN_KINDS, SECRET
+from keqing.store.access_functions import PLAIN_KINDS
 from keqing.store.contents import FactComparison, UnlikeRow, has_right
 from keqing.store.operations import erased_payloads
 from keqing.store.reading import reading
 from keqing.store.schema import known_holidays
+from keqing.store.stop_secret import SECRET
 from keqing.text.phones import line_of
 
 if TYPE_CHECKING:

@@ -35,10 +35,8 @@ from keqing.services.derived.open_reads import read_records
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.real_customers import is_customer
+from keqing.store.stop_secret import SECRET
 from keqing.timeline.measures import is_of, kind_of_event, meets
-
-SECRET = "stop-secret"  # noqa: S105  # the name of a setting
-"""The setting that holds the secret of the database."""
 
 
 def find_sample(desk: Desk, word: str) -> SampleDefinition:
