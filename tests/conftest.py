@@ -95,13 +95,14 @@ def where(request: pytest.FixtureRequest, shared: None) -> Iterator[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Measure no coverage in laws: what only their hundreds of cases reach has no test that names it."""
+    """Measure no coverage in laws and reliability: what only their many cases reach has no test that names it."""
     if config.getoption("server"):
         from tests import on_server
 
         on_server.skip_files_alone(items)
     for item in items:
-        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+        law = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if law or item.path.parent.name == "reliability":
             item.add_marker("no_cover")
 
 

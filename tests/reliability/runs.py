@@ -49,6 +49,7 @@ class Warm:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
+            env={k: v for k, v in os.environ.items() if not k.startswith("COVERAGE")},
             text=True,
         )
         assert self._answer() == "ready"

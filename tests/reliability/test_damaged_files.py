@@ -112,7 +112,6 @@ def patient(keqing: Keqing, home: Path, tmp_path: Path) -> Patient:
     return Patient(keqing, home, tmp_path)
 
 
-@pytest.mark.no_cover
 def test_what_is_no_database_of_ours_is_refused_untouched(
     patient: Patient, profile: Profile
 ) -> None:
@@ -128,7 +127,6 @@ def test_what_is_no_database_of_ours_is_refused_untouched(
     profile.measured("databases that are none of ours", kinds=len(kinds), unexpected=0, changed=0)
 
 
-@pytest.mark.no_cover
 def test_a_spoiled_database_is_told_or_worked_with(patient: Patient, profile: Profile) -> None:
     kinds = list({**damaged.SPOILED, **damaged.WHOLE}.items())[:: profile.times(7, 1)]
     found = []
@@ -144,7 +142,6 @@ def test_a_spoiled_database_is_told_or_worked_with(patient: Patient, profile: Pr
     profile.measured("spoiled databases", kinds=len(kinds), unexpected=0)
 
 
-@pytest.mark.no_cover
 def test_a_damaged_file_is_told_or_read(patient: Patient, profile: Profile) -> None:
     files, found = profile.times(15, 300), []
     for n in range(files):

@@ -128,7 +128,6 @@ def wrong(ran: Ran) -> str | None:
     return None if not ran.code or ran.err + ran.out else "not a word"
 
 
-@pytest.mark.no_cover
 def test_settings_that_are_none_are_told_with_their_place(
     department: Keqing, home: Path, profile: Profile
 ) -> None:
@@ -154,7 +153,6 @@ def test_settings_that_are_none_are_told_with_their_place(
     profile.measured("settings that are none", kinds=len(cases), unexpected=0)
 
 
-@pytest.mark.no_cover
 def test_no_variable_is_unexpected(
     department: Keqing, monkeypatch: pytest.MonkeyPatch, profile: Profile
 ) -> None:
@@ -234,7 +232,6 @@ def mutated(text: str, chance: random.Random) -> str:
     return "".join(lines)
 
 
-@pytest.mark.no_cover
 def test_definitions_that_are_none_are_told_with_their_place(
     department: Keqing, tmp_path: Path, profile: Profile
 ) -> None:

@@ -180,6 +180,12 @@ def test_long_texts_are_measured_a_few_times_and_no_more(
         assert costs[1] <= 5 * max(costs[0], 4_000)
 
 
+def test_a_number_without_an_end_costs_no_more_than_letters() -> None:
+    """Looked at from each of its digits, it would take longer than a test may."""
+    lines = wrap("9" * 300_000, 80)
+    assert (len(lines), {len(line) for line in lines}) == (3_750, {80})
+
+
 def test_a_letter_with_a_thousand_marks_is_cut() -> None:
     assert width(cut("王" + "\u0301" * 100_000 + "五六七", 6)) <= 6
     assert cut("王五", 4) == "王五"

@@ -29,18 +29,21 @@ _TYPED = frozenset(":%]}")
 
 _WHOLE = late_pattern(
     r"(?:[0-9-]{5,10} )?(?:周|星期|礼拜)[一二三四五六日天]"
-    r"|(?:第 ?|每)?[0-9]+(?:[.,][0-9]+)* ?"
+    r"|(?:第 ?|每)?[0-9]{1,20}+(?:[.,][0-9]{1,20}+){0,9}+ ?"
     r"(?:个月|个人|分钟|小时|毫克|毫升|[年月日号天周次盒片支粒袋瓶包件条位人步个项通张行份级岁元克点分秒页])"
     r"|[（(][^（()）]{1,6}[)）]"
     r"|[^\x00-\x7f]{2}/"
     r"|(?<![0-9A-Za-z])(?:"
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?[0-9]{2,4}-[0-9-]{2,5}(?: [0-9]{1,2}:[0-9]{2})?"
-    r"|[0-9]+(?:[.,][0-9]+)* (?:days?|weeks?|months?|years?|hours?|minutes?|customers?|rows?|calls?|times?|more)"
+    r"|[0-9]{1,20}+(?:[.,][0-9]{1,20}+){0,9}+ (?:days?|weeks?|months?|years?|hours?|minutes?|customers?|rows?|calls?|times?|more)"
     r"|(?:day|week|month|year|aged|step) [0-9]+"
     r")(?![0-9A-Za-z])"
     r"|\+?[0-9]{2,4}(?: [0-9]{2,4}){1,4}(?![0-9-])"
 )
-"""Words that stay on one line: a day with its weekday or time, a number with its unit, a phone number in groups."""
+"""Words that stay on one line: a day with its weekday or time, a number with its unit, a phone number in groups.
+
+Numbers end somewhere, so that thousands of digits in a note cost no more than so many letters.
+"""
 
 _MOST_PER_COLUMN = 20
 """Characters of one column: more marks on a letter than that are no text."""
