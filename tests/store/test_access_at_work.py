@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from keqing.store import database
 from tests.conftest import Keqing
+from tests.store.access_logins import address_of, enter_agents, make_logins
 
 SAME: tuple[tuple[str, ...], ...] = (
     ("today",),
@@ -57,33 +58,18 @@ _INIT = ("--department", "D", "--name", "李敏", "--capacity", "30", "--preset"
 @pytest.fixture
 def logins(server: str) -> dict[str, str]:
     """Logins of two agents and a manager, at the server."""
-    mark = uuid4().hex[:8]
-    made = {name: f"{name}-{mark}" for name in ("李明", "周红", "孙静")}
-    with psycopg.connect(server, autocommit=True) as admin:
-        for login in made.values():
-            admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(login)))
-    return made
-
-
-def _as(address: str, login: str) -> str:
-    return make_url(address).set(username=login).render_as_string(hide_password=False)
+    return make_logins(server)
 
 
 def _set_up(keqing: Keqing, server_db: str, logins: dict[str, str]) -> None:
     """Enter the agents with their logins, and a customer of each."""
-
-    def owner(*words: str) -> None:
+    enter_agents(keqing, server_db, logins)
+    for words in (
+        ("log", "C0001", "reached", "tired", "--next", "today", "--agent", "李明"),
+        ("log", "C0002", "stop", "no calls", "--agent", "周红"),
+    ):
         ran = keqing("--db", server_db, *words)
         assert ran.code == 0, ran
-
-    for name, login in logins.items():
-        role = ("--role", "manager") if name == "孙静" else ()
-        owner("add-agent", name, "--login", login, *role)
-    customers = (("王秀英", "13812345678", "李明"), ("张三", "13912340000", "周红"))
-    for name, phone, agent in customers:
-        owner("add-customer", name, "--phone", phone, "--owner", agent, "--agent", agent)
-    owner("log", "C0001", "reached", "tired", "--next", "today", "--agent", "李明")
-    owner("log", "C0002", "stop", "no calls", "--agent", "周红")
     Path("own.toml").write_text(OWN, "utf-8")
     Path("list.csv").write_text("姓名,电话\n新来的,13700000001\n", "utf-8")
 
@@ -127,7 +113,7 @@ def test_the_day_s_work_of_an_agent_s_login(
     _put_in_force(keqing, server_db)
 
     # the same screens, of the own customers
-    mine = _as(server_db, logins["李明"])
+    mine = address_of(server_db, logins["李明"])
     for words in SAME:
         here = keqing("--db", mine, *words)
         there = keqing(
@@ -186,7 +172,7 @@ def test_the_day_s_work_of_an_agent_s_login(
     assert "the rules of access are in force" in doctor.out
 
     # a manager sees all; new health facts are said until the rules are put in force again
-    manager = _as(server_db, logins["孙静"])
+    manager = address_of(server_db, logins["孙静"])
     assert "张三" in keqing("--db", manager, "list", "--all").out
     assert keqing("--db", manager, "define", "apply", "own.toml", "--yes").code == 0
     assert keqing("--db", manager, "audit", "verify").code == 0
@@ -225,7 +211,7 @@ def test_an_owner_who_may_make_no_roles_is_told_who_can(
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(login))
         admin.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(name, login))
-    address = _as(empty_server_db, owner)
+    address = address_of(empty_server_db, owner)
     assert keqing("--db", address, "init", *_INIT).code == 0
     ran = keqing("--db", address, "access", "apply")
     first, hint = ran.err.splitlines()[0], ran.err.splitlines()[1]

@@ -152,9 +152,15 @@ def judge(
         return Excess(limit, LimitPart.REQUIRE, record.day, lacking=lacking)
     if each is not None and amount > each:
         return Excess(limit, LimitPart.EACH, record.day, amount, each)
-    if holds is False or limit.most is None:
+    if not counts_others(limit, facts):
         return None
     return _beyond_most(limit, record, customer, among, bounds)
+
+
+def counts_others(limit: Limit, facts: Facts | None) -> bool:
+    """Tell whether it depends on other records what a limit says of one of this customer's."""
+    holds = truth(limit.when, facts) if limit.when and facts else True
+    return holds is not False and limit.most is not None
 
 
 def _lacking(limit: Limit, record: Event) -> tuple[str, ...]:

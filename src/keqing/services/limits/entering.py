@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from keqing.services.limits.concerns import limits_concern, signatures_concern
 from keqing.timeline.enrollment import OVER_LIMIT
 
 if TYPE_CHECKING:
+    from keqing.services.limits.guard import LimitGuard
     from keqing.timeline.limit_judgement import Excess
 
 UNWRITTEN = -1
@@ -58,7 +59,8 @@ def keep_limits(
 
     guard = LimitGuard(desk, record.kind)
     excess = guard.judge(customer.id, record, grade=customer.grade, name=customer.name)
-    return decide(desk, excess, details, customer.code)
+    held, said = decide(desk, excess, details, customer.code)
+    return held, [*said, *_half_judged(guard, excess)]
 
 
 def refuse_beyond(
@@ -112,7 +114,17 @@ def keep_corrected(desk: Desk, customer: Customer, old: Event, copy: Event) -> l
         raise refusal_of(desk, held, customer.code)
     if details != (copy.details or {}):
         copy.details = details
-    return said
+    return [*said, *_half_judged(guard, excess)]
+
+
+def _half_judged(guard: LimitGuard, excess: Excess | None) -> Iterator[Message]:
+    """Say by which limits a record was judged without all that counts for them."""
+    for limit in guard.half_judged.values():
+        if excess is None or excess.limit is not limit:
+            yield msg(
+                "Your login on the server does not see all that counts for the limit {limit}; it was judged by the rest.",
+                limit=limit.title or limit.name,
+            )
 
 
 def decide(

@@ -48,6 +48,7 @@ from keqing.timeline.limit_judgement import (
     LimitPart,
     amount_of,
     concerns,
+    counts_others,
     judge,
     receiver_of,
     strictest,
@@ -61,7 +62,10 @@ CONSUMER = "consumer"
 
 
 class LimitGuard:
-    """Judges records of a kind, one after the other; those that are written count for the next ones."""
+    """Judges records of a kind, one after the other; those that are written count for the next ones.
+
+    `half_judged` are the limits, by name, of which this login of the server sees a part alone of what counts.
+    """
 
     def __init__(self, desk: Desk, kind: str) -> None:
         """Read which limits are about a kind; of the records nothing is read yet."""
@@ -71,6 +75,7 @@ class LimitGuard:
         self._on: dict[date, tuple[Limit, ...]] = {}
         self._facts: dict[int, CustomerFacts] = {}
         self.scopes = Scopes(desk)
+        self.half_judged: dict[str, Limit] = {}
         self._concerned = self._given or _is_limited(desk, kind)
 
     @property
@@ -127,7 +132,7 @@ class LimitGuard:
             for limit in self._limits_of(record, grade)
             if concerns(limit, record)
             and (instead_of is None or _raises(limit, instead_of, record))
-            and not (limit.after and is_sample_done(self.desk, limit.after, record.day))
+            and not self._is_over(limit, record.day)
             and (
                 excess := self._beyond(
                     limit, customer_id, record, instead_of.id if instead_of else None
@@ -135,6 +140,17 @@ class LimitGuard:
             )
         ]
         return self._barred(customer_id, record, name, instead_of) or strictest(found)
+
+    def _is_over(self, limit: Limit, day: date) -> bool:
+        """Tell whether a limit holds no more, because the sample is done that it waits for."""
+        if limit.after is None or self.scopes.hides(limit):
+            return False
+        return is_sample_done(self.desk, limit.after, day)
+
+    def sees_all(self, record: EventRecord, grade: str | None) -> bool:
+        """Tell whether this login of the server sees all that a record is judged by."""
+        limits = self._limits_of(record, grade)
+        return not any(self.scopes.hides(limit) for limit in limits if concerns(limit, record))
 
     def judge_floors(
         self, customer_id: int, record: EventRecord, *, grade: str | None, name: str, but: int
@@ -163,7 +179,11 @@ class LimitGuard:
 
     def judge_by(self, name: str, customer_id: int, record: EventRecord) -> Excess | None:
         """Return how a record that is stored or waits goes beyond the limit of a name; None where it keeps it now."""
-        found = (limit for limit in self.limits(record.day) if limit.name == name)
+        found = (
+            limit
+            for limit in self.limits(record.day)
+            if limit.name == name and not self.scopes.hides(limit)
+        )
         excesses = (self._beyond(limit, customer_id, record, record.id) for limit in found)
         return next(filter(None, excesses), None)
 
@@ -225,6 +245,10 @@ class LimitGuard:
         facts = facts.on(record.day) if facts else None
         among = self.scopes.among(limit, customer_id, record, but)
         excess = judge(limit, record, customer_id, among, self._bounds(limit, record, facts), facts)
+        certain = excess and excess.part is not LimitPart.MOST
+        if not certain and counts_others(limit, facts) and self.scopes.hides(limit):
+            self.scopes.require_whole(limit)
+            self.half_judged[limit.name] = limit
         if excess and excess.later is not None:
             return replace(excess, later=self.scopes.stored(limit, excess.later))
         return excess

@@ -8,8 +8,10 @@ from dataclasses import field
 from sqlalchemy import select
 
 from keqing.definitions.case_kinds import kinds_with_answers
-from keqing.definitions.limit import Across, Limit
+from keqing.definitions.limit import Across, Consequence, Limit
+from keqing.errors import Refused
 from keqing.frozen import dataclass
+from keqing.i18n import msg
 from keqing.models import ContactPerson, Gathering
 from keqing.records.event import Event as EventRecord
 from keqing.services.context.desk import Desk
@@ -17,6 +19,7 @@ from keqing.services.derived.open_reads import read_timelines
 from keqing.services.limits.pending import submitted_items
 from keqing.services.queries.batching import chunks
 from keqing.store.locks import alone
+from keqing.store.seat import sees_part
 from keqing.text.folding import fold_name
 from keqing.timeline.limit_judgement import Among, concerns, receiver_of
 
@@ -84,6 +87,21 @@ class Scopes:
         self._functions: dict[int, dict[str, str]] = {}
         self._seats: dict[str, int | None] | None = None
         self.newcomers: set[int] = set()
+
+    def hides(self, limit: Limit) -> bool:
+        """Tell whether this login of the server sees a part alone of what counts for a limit."""
+        return (limit.across in _WIDE or limit.after is not None) and sees_part(self.desk.session)
+
+    def require_whole(self, limit: Limit) -> None:
+        """Raise Refused where this login sees a part of what counts for a limit that keeps records out."""
+        if limit.breach is not Consequence.FLAG and self.hides(limit):
+            raise Refused(
+                msg(
+                    "Your login on the server does not see all that counts for the limit {limit}.",
+                    limit=limit.title or limit.name,
+                ),
+                msg("Ask a manager to run it."),
+            )
 
     def prepare(self, limits: Sequence[Limit], customer_ids: Collection[int]) -> None:
         """Read at once what these customers' records are judged by."""

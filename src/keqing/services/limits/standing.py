@@ -49,7 +49,11 @@ def _own_lines(desk: Desk, customer: Customer) -> Iterator[LimitLine]:
     ((_, facts),) = facts_of(desk, [customer.id], terms)
     scopes = Scopes(desk)
     for limit in limits:
-        if limit.after and is_sample_done(desk, limit.after, desk.today):
+        if (
+            limit.after
+            and not scopes.hides(limit)
+            and is_sample_done(desk, limit.after, desk.today)
+        ):
             continue
         holds = truth(limit.when, facts) if limit.when else True
         if holds is False and limit.otherwise is None:
@@ -77,7 +81,7 @@ def _of_gatherings(
         most = scopes.seats(name) if limit.most == SEATS else asked
         number = Decimal(most) if isinstance(most, (int, Decimal)) else None
         asking = replace(_asking(desk, customer, limit), details={GATHERING: name})
-        among = scopes.among(limit, customer.id, asking)
+        among = None if scopes.hides(limit) else scopes.among(limit, customer.id, asking)
         yield _line(desk, limit, among, each=limit.each, most=number)._replace(gathering=name)
     if not names:
         number = asked if isinstance(asked, Decimal) else None
@@ -101,7 +105,7 @@ def _counted(
         return _line(desk, limit, None, each=each)
     most = facts.values.get(limit.most) if isinstance(limit.most, str) else limit.most
     number = most if isinstance(most, Decimal) else None
-    if limit.most == SEATS or limit.across is Across.RECEIVER:
+    if limit.most == SEATS or limit.across is Across.RECEIVER or scopes.hides(limit):
         return _line(desk, limit, None, each=each, most=number)
     among = scopes.among(limit, customer.id, _asking(desk, customer, limit))
     return _line(desk, limit, among, each=each, most=number)
@@ -125,7 +129,8 @@ def _floor_lines(desk: Desk, customer: Customer) -> Iterator[LimitLine]:
     for limit in limits.values():
         asking = _asking(desk, customer, limit)
         if limit.across is not Across.RECEIVER:
-            yield _line(desk, limit, scopes.among(limit, customer.id, asking), most=_most(limit))
+            seen = None if scopes.hides(limit) else scopes.among(limit, customer.id, asking)
+            yield _line(desk, limit, seen, most=_most(limit))
             continue
         pool = scopes.of_customer(limit, customer.id)
         receivers = {receiver_of(event.details): event for event in pool if event.day <= desk.today}

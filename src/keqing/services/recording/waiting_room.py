@@ -30,7 +30,10 @@ ROOM = "room"
 
 
 def let_in(desk: WritingDesk) -> list[Message]:
-    """Let in whoever waits and has room now; returns what is to be said."""
+    """Let in whoever waits and has room now; returns what is to be said.
+
+    A login of a server that does not see all that counts leaves it to the next one that does.
+    """
     alone(desk.session)
     said: list[Message] = []
     full: set[str | None] = set()
@@ -63,6 +66,7 @@ def behind_others(desk: WritingDesk, customer: Customer, record: EventRecord) ->
         if limit.breach is not Consequence.WAIT or not concerns(limit, record):
             continue
         own = limit.across in {Across.CUSTOMER, Across.RECEIVER}
+        guard.scopes.require_whole(limit)
         if not own:
             alone(desk.session)
         items = read_items(desk, [customer.id] if own else None)
@@ -77,6 +81,8 @@ def _has_room(desk: WritingDesk, customer: Customer, item: PendingItem) -> bool:
     record = record_of(
         desk, item.of, _now(desk).today, item.fields, agent_id=agent_id, answers=item.answers
     )
+    if not guard.sees_all(record, customer.grade):
+        return False
     excess = guard.judge(customer.id, record, grade=customer.grade, name=customer.name)
     return excess is None or excess.breach is Consequence.FLAG
 
