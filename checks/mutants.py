@@ -33,11 +33,12 @@ import tempfile
 import time
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, FunctionType
+from typing import Any
 
 import coverage
 import pytest
@@ -227,6 +228,25 @@ def end_after(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (min(limit, most), most))
 
 
+def measured() -> list[str]:
+    """Return the modules that can have faults."""
+    return [path for parts in MODULES.values() for path in paths(parts)]
+
+
+def kept_answers(modules: Collection[str]) -> list[functools._lru_cache_wrapper[Any]]:
+    """Return the caches of the functions in modules with these paths.
+
+    A test that finds an answer in one does not reach the function: a fault in it would go unseen.
+    """
+    names = {path.removeprefix("src/").removesuffix(".py").replace("/", ".") for path in modules}
+    return [
+        value
+        for name in names & sys.modules.keys()
+        for value in vars(sys.modules[name]).values()
+        if isinstance(value, CACHED) and value.__module__ == name
+    ]
+
+
 class Reaching:
     """A plugin that notes which test reaches which line."""
 
@@ -237,14 +257,17 @@ class Reaching:
         self.measure = coverage.Coverage(
             data_file=None,
             config_file=False,
-            include=[str(ROOT / path) for parts in MODULES.values() for path in paths(parts)],
+            include=[str(ROOT / path) for path in measured()],
         )
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run all tests, each under its name."""
+        caches = kept_answers(measured())
         self.measure.start()
         for item, after in zip(session.items, [*session.items[1:], None], strict=True):
+            for cache in caches:
+                cache.cache_clear()
             self.measure.switch_context(item.nodeid)
             began = time.process_time_ns()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
@@ -353,7 +376,7 @@ class Mutating:
 
         gc.unfreeze()
         functions = outer_functions()
-        caches = [found for found in gc.get_objects() if isinstance(found, CACHED)]
+        caches = kept_answers(paths(["src/keqing"]))
         process_state.freeze()
         items = {item.nodeid: item for item in session.items}
         for mutation in self.faults:
@@ -364,8 +387,7 @@ class Mutating:
 
             def work(mutation: Mutation = mutation, names: list[str] = names) -> int:
                 for cache in caches:
-                    if (getattr(cache, "__module__", None) or "").startswith("keqing"):
-                        cache.cache_clear()
+                    cache.cache_clear()
                 change_code(mutation, functions)
                 folder = Path(tempfile.mkdtemp()).resolve()
                 setattr(getattr(session.config, "_tmp_path_factory"), "_basetemp", folder)  # noqa: B009, B010  # pytest gives no other way

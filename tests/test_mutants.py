@@ -11,6 +11,7 @@ import pytest
 from checks import mutants
 from checks.mutants import Outcome, Reached
 from checks.mutations import LONGEST_LIST, UNCHANGED, Mutation, mutations
+from keqing.calendar import lunar
 
 
 def faults(text: str) -> list[str]:
@@ -106,6 +107,11 @@ def test_the_rules_own_tests_run_first_and_one_case_of_each_before_the_others() 
     assert many.tests(fault) == [cases[0], "near.py::slow", *cases[1:], "far.py::a"]
     endless = replace(reached, seconds=dict.fromkeys(names, mutants.MOST_SECONDS))
     assert len(endless.tests(fault)) == 1
+
+
+def test_what_a_function_keeps_is_found_by_its_module() -> None:
+    assert mutants.kept_answers(["src/keqing/calendar/lunar.py"]) == [lunar._calendar]
+    assert mutants.kept_answers(["src/keqing/calendar/periods.py"]) == []
 
 
 def test_a_sample_takes_of_each_module_its_share() -> None:
