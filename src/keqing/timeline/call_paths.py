@@ -66,8 +66,9 @@ class Node:
         """Know of no place yet."""
         self.enrollment, self.may_be_capped = enrollment, may_be_capped
         repeat = enrollment.cadence.repeat
-        jittered = isinstance(repeat, Repeat) and repeat.jitter and enrollment.state.repetition
-        self.jitter = repeat if jittered and isinstance(repeat, Repeat) else None
+        self.jitter: Repeat | None = None
+        if isinstance(repeat, Repeat) and repeat.jitter and enrollment.state.repetition:
+            self.jitter = repeat
         self.places: dict[int, StepPlace] = {}
 
 
@@ -414,8 +415,6 @@ def _hangs_on_code(place: StepPlace, day: date) -> bool:
 
 
 def _ends_by_code(cadence: Cadence) -> bool:
-    """Tell whether the jitter decides how many repetitions there are, or may be as long as the way to the next one."""
+    """Tell whether the jitter decides how many repetitions there are."""
     repeat = cadence.repeat
-    if not isinstance(repeat, Repeat) or not repeat.jitter:
-        return False
-    return cadence.until is not None or repeat.every.days <= repeat.jitter
+    return isinstance(repeat, Repeat) and bool(repeat.jitter) and cadence.until is not None
