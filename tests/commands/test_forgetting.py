@@ -24,6 +24,12 @@ def traces(folder: Path) -> Iterator[str]:
             yield from (f"{path.name}: {word}" for word in SECRETS if word.encode() in content)
 
 
+def dump(database: Path) -> list[str]:
+    """Return all that is stored."""
+    with closing(sqlite3.connect(database)) as connection:
+        return [*connection.iterdump()]
+
+
 @pytest.fixture
 def known(department: Keqing, monkeypatch: pytest.MonkeyPatch) -> Keqing:
     """王秀英 C0001, and 赵小梅 C0002 of whom much is known, into whom another one was merged."""
@@ -80,6 +86,37 @@ def test_a_trial_changes_nothing(known: Keqing, home: Path) -> None:
     assert "8 commands of the history would tell nothing any more" in ran.out
     assert known("show", "C0002", "--format", "json").out == before
     assert [*traces(home)]
+
+
+def test_whom_nothing_is_known_of_is_forgotten_already(known: Keqing, home: Path) -> None:
+    """The second time changes nothing, not even the stop's day or the history; what is learned since is erased."""
+    assert known("forget", "C0002", "--yes").code == 0
+    before = dump(home / DATABASE)
+    for option in ("--yes", "-n", "--format=table"):
+        ran = known("forget", "C0002", option)
+        assert (ran.code, ran.err) == (0, ""), ran
+        assert ran.out.splitlines()[0] == (
+            "C0002 was erased on 2026-11-24, and nothing was recorded since. Nothing was changed."
+        )
+    assert dump(home / DATABASE) == before
+    told = json.loads(known("forget", "C0002", "--format", "json").out)
+    assert (told["already"], told["events"]) == ("2026-11-24", 0)
+    for words in (
+        ("edit-customer", "C0002", "--note", "对花生过敏"),
+        ("log", "C0002", "接通", "血压高", "--incoming"),
+        ("add-contact", "C0002", "女儿小雪", "--relation", "女儿"),
+        ("edit-customer", "C0002", "--phone", "13611112222"),
+    ):
+        ran = known(*words)
+        assert ran.code == 0, (words, ran)
+        assert "Erased for good" in known("forget", "C0002", "--yes").out, words
+        assert [*traces(home)] == []
+    # what was taken back stands in the history all the same
+    assert known("edit-customer", "C0002", "--note", "对花生过敏").code == 0
+    assert known("undo", "--yes").code == 0
+    assert known("forget", "C0002", "--yes").code == 0
+    assert [*traces(home)] == []
+    assert dump(home / DATABASE) != before
 
 
 def test_undo_does_not_bring_them_back(known: Keqing) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from keqing.frozen import dataclass
 
 
@@ -10,14 +12,15 @@ class Forgotten:
     """Counts of what was erased of a customer, or would be.
 
     `operations` are those whose contents went; they cannot be undone any more. `mentions` are records of others that
-    have the name or a number in their text.
+    have the name or a number in their text. `already` is the day on which all was erased before: nothing is then.
     """
 
     code: str
     name: str
-    events: int
-    phones: int
-    contact_persons: int
-    operations: int
-    mentions: int
-    dry_run: bool
+    events: int = 0
+    phones: int = 0
+    contact_persons: int = 0
+    operations: int = 0
+    mentions: int = 0
+    dry_run: bool = False
+    already: date | None = None

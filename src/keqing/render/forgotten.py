@@ -12,7 +12,12 @@ from keqing.render.console import Screen
 from keqing.render.output import Document, Output
 
 
-def question(record: Forgotten) -> Message:
+def question(record: Forgotten) -> Message | None:
+    """Ask whether all of a customer shall go for good; None where it has gone."""
+    return None if record.already else _would_go(record)
+
+
+def _would_go(record: Forgotten) -> Message:
     """Name the customer, and say what goes for good."""
     return msg(
         "{name} ({code}): {what} would be erased for good, and nobody calls them again.",
@@ -31,8 +36,17 @@ def show_forgotten(
     """
 
     def show(screen: Screen) -> None:
-        if record.dry_run:
-            screen.line(question(record), hang=2)
+        if record.already:
+            screen.line(
+                msg(
+                    "{code} was erased on {day}, and nothing was recorded since. Nothing was changed.",
+                    code=record.code,
+                    day=record.already,
+                ),
+                hang=2,
+            )
+        elif record.dry_run:
+            screen.line(_would_go(record), hang=2)
         else:
             screen.line(
                 msg("Erased for good: {code}, {what}.", code=record.code, what=_what(record)),
@@ -105,4 +119,5 @@ def _document(
         "copies": [str(copy) for copy in copies],
         "files": [{"file": str(file), "written": day.isoformat()} for file, day in files],
         "dry_run": record.dry_run,
+        "already": record.already.isoformat() if record.already else None,
     }

@@ -17,6 +17,7 @@ from keqing.models import (
     Customer,
     Enrollment,
     Event,
+    Operation,
     Phone,
     Stop,
     Supply,
@@ -33,11 +34,14 @@ from keqing.store.erasing import (
     tell_again,
     wipe_deleted,
 )
+from keqing.store.forgotten_since import FORGET
 from keqing.store.name_parts import rewrite_parts
 from keqing.text.folding import fold_name
 from keqing.timeline.signatures import ITEM, PENDING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from keqing.models import Base
     from keqing.services.context.desk import WritingDesk
 
@@ -71,14 +75,17 @@ _MIN_CHARACTERS = 2
 def forget_customer(desk: WritingDesk, customer: Customer) -> Forgotten:
     """Erase all that is known of a customer, and stop all calls for good; nothing of it can be undone.
 
-    Raises Unusable for the department's own rows.
+    Nothing is written where nothing is left to erase. Raises Unusable for the department's own rows.
     """
     refuse_self(customer)
     session, key, name = desk.session, customer.id, customer.name
-    wipe_deleted(session)
-    _close_tasks(desk, key)
     numbers = set(session.scalars(select(Phone.number).where(Phone.customer_id == key)))
     about = operations_about(session, key, numbers)
+    already = _erased_on(desk, customer, about.operations)
+    if already:
+        return Forgotten(customer.code, name, dry_run=desk.dry_run, already=already)
+    wipe_deleted(session)
+    _close_tasks(desk, key)
     mentions = _count_mentions(desk, key, name, numbers)
     events = _count(desk, Event, key) - 1
     phones, persons = _count(desk, Phone, key), _count(desk, ContactPerson, key)
@@ -109,6 +116,28 @@ def forget_customer(desk: WritingDesk, customer: Customer) -> Forgotten:
         mentions=mentions,
         dry_run=desk.dry_run,
     )
+
+
+def _erased_on(desk: WritingDesk, customer: Customer, told: Collection[int]) -> date | None:
+    """Return the day on which all was erased, None where there was something since, or is still.
+
+    `told` are the operations that tell of the customer.
+    """
+    session, key = desk.session, customer.id
+    known = (getattr(customer, name) != empty for name, empty in _ERASED.items())
+    if customer.name != customer.code or any(known):
+        return None
+    if any(_count(desk, model, key) for model in (Phone, ContactPerson, Assignment, Supply)):
+        return None
+    events = session.scalars(select(Event).where(Event.customer_id == key, Event.kind != _KEPT))
+    commands = session.scalars(select(Operation.command).where(Operation.id.in_(told)))
+    if any(not command.startswith(FORGET) for command in commands):
+        return None
+    match events.all():
+        case [Event(outcome="stop", text=None, entry=None) as stop]:
+            return stop.day
+        case _:
+            return None
 
 
 def _close_tasks(desk: WritingDesk, key: int) -> None:
