@@ -95,14 +95,15 @@ def where(request: pytest.FixtureRequest, shared: None) -> Iterator[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Measure no coverage in laws and reliability: what only their many cases reach has no test that names it."""
+    """Measure no coverage in laws, reliability and scenarios: what only they reach has no test that names it."""
     if config.getoption("server"):
         from tests import on_server
 
         on_server.skip_files_alone(items)
     for item in items:
         law = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        if law or item.path.parent.name == "reliability":
+        scenario = item.path.name.startswith("test_scenarios")
+        if law or scenario or item.path.parent.name == "reliability":
             item.add_marker("no_cover")
 
 
@@ -125,6 +126,7 @@ def shared(
         patch.setattr("keqing.store.schema.token_hex", lambda size: "5e" * size)
         patch.setattr(providers, "_get_local_constants", lambda: providers._local_constants)
         surroundings.start_programs_on_the_tests_clock(patch)
+        process_state.leave_frozen(patch)
         sharing.share_commands(patch)
         sharing.share_statements(patch)
         sharing.let_no_disk_be_waited_for(patch)

@@ -13,6 +13,8 @@ import time
 import warnings
 from typing import Any
 
+import pytest
+
 from keqing import i18n
 from keqing.commands import confirm
 
@@ -20,15 +22,20 @@ _OURS = frozenset({"PYTEST_CURRENT_TEST"})
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE)
 _LIMITS = (resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE, resource.RLIMIT_AS)
 
-_FROZEN = [0]
-"""How many objects were set apart before the first test; later they can only become fewer."""
+_FROZEN = [False]
+"""Whether a command line has set objects apart and not given them back."""
 
 
 def freeze() -> None:
     """Let Python look for cycles among what a test makes, not among all modules and tests."""
     gc.collect()
     gc.freeze()
-    _FROZEN[0] = gc.get_freeze_count()
+
+
+def leave_frozen(patch: pytest.MonkeyPatch) -> None:
+    """Only note when a command sets objects apart or gives them back: to count them takes longer than most tests."""
+    patch.setattr(gc, "freeze", lambda: _FROZEN.__setitem__(0, True))
+    patch.setattr(gc, "unfreeze", lambda: _FROZEN.__setitem__(0, False))
 
 
 def state() -> dict[str, Any]:
@@ -49,7 +56,7 @@ def state() -> dict[str, Any]:
         "modules' path": list(sys.path),
         "limits": [resource.getrlimit(kind) for kind in _LIMITS],
         "depth": sys.getrecursionlimit(),
-        "garbage": (gc.isenabled(), gc.get_threshold(), gc.get_freeze_count() > _FROZEN[0]),
+        "garbage": (gc.isenabled(), gc.get_threshold(), _FROZEN[0]),
         "excepthook": sys.excepthook,
         "locale": locale.setlocale(locale.LC_ALL),
         "zone": time.tzname,
