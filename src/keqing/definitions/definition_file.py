@@ -235,15 +235,15 @@ def broken(
     yield from _unfit_guides(ground, kinds, but)
     yield from _unfit_limits(ground, kinds, but)
     yield from _unfit_looks(ground, kinds, lists, but)
+    gone = ground.kinds.words.roles.keys() - kinds.words.roles.keys()
     for name, text in ground.cadences.items():
         if ("cadence", name) in but:
             continue
-        now, then = (_mistakes(name, text, each) for each in (ground.kinds, kinds))
-        if then and not now:
+        if (then := _mistakes(name, text, kinds)) and not _mistakes(name, text, ground.kinds):
             yield ("cadence", name), then[0]
-        gone = ground.kinds.words.roles.keys() - kinds.words.roles.keys()
-        for role in sorted(gone & _roles(name, text, ground.kinds)):
-            yield ("cadence", name), _gone(name, "role", role)
+        if gone:
+            for role in sorted(gone & _roles(name, text, ground.kinds)):
+                yield ("cadence", name), _gone(name, "role", role)
 
 
 def _unfit_fields(
