@@ -139,6 +139,30 @@ def test_customers_entered_before_are_taken_along(
     assert [followup["cadence"] for followup in card["followups"]] == ["inquiry"]
 
 
+def test_the_first_file_says_what_it_was_brought_into(keqing: Keqing, home: Path) -> None:
+    """A department of nothing is begun by no file in silence: where it is, what it lacks, and how to set it up."""
+    Path("first.csv").write_text("姓名,电话\n王五,13800000001\n", "utf-8")
+    Path("second.csv").write_text("姓名,电话\n赵六,13800000002\n", "utf-8")
+    Path("third.csv").write_text("姓名,电话\n孙七,13800000003\n", "utf-8")
+    tried = keqing("import", "first.csv", "--dry-run")
+    assert (tried.code, database(home).exists()) == (6, False)
+    lacks = "without a department, agents or cadences.\n"
+    begun = f"There was no database. One was begun in {database(home)}, {lacks}"
+    ran = keqing("import", "first.csv")
+    assert (ran.code, ran.err) == (0, begun)
+    set_up = "No cadence is switched on yet. Set up the department with: keqing init"
+    assert ran.out.splitlines()[-1] == set_up
+    ran = keqing("import", "second.csv")
+    assert (ran.err, ran.out.splitlines()[-1]) == ("", set_up)
+    assert keqing("init", *WORDS).code == 0
+    assert "keqing init" not in keqing("import", "third.csv").out
+    database(home).unlink()
+    assert keqing("add-customer", "王秀英").err == begun
+    database(home).unlink()
+    quiet = keqing("import", "first.csv", "--quiet")
+    assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
+
+
 def test_what_is_switched_on_without_init_is_on(
     clock: time_machine.Traveller, keqing: Keqing
 ) -> None:

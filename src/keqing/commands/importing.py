@@ -217,7 +217,8 @@ def _much(changed: int) -> Message | None:
 def _imported(desk: WritingDesk, screen: Screen, wanted: _FileWanted) -> tuple[Imported, Table]:
     """Import the file; return what was done, and the table that was read in it."""
     from keqing.render import progress  # noqa: PLC0415  # as above
-    from keqing.services.importing import file_import, usage_column  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.derived import no_next_date  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.importing import file_import, usage_column  # noqa: PLC0415  # as above
     from keqing.transfer.read import headers  # noqa: PLC0415  # as above
 
     with (
@@ -247,6 +248,7 @@ def _imported(desk: WritingDesk, screen: Screen, wanted: _FileWanted) -> tuple[I
         hidden=whole.hidden_rows,
         hidden_columns=whole.hidden_headings,
         visible_only=wanted.visible_only,
+        nothing_on=no_next_date.nothing_on(desk) if record.new else None,
     )
     return record, table
 

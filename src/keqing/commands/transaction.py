@@ -131,7 +131,14 @@ class WritingPlan:
             require_form(context, self.forms)
         root = root_of(context)
         if self.create and not self.dry_run:
-            database.create_default(root.db, default_of(root))
+            made = database.create_default(root.db, default_of(root))
+            if made and not context.params.get("quiet"):
+                screen_of(context).say(
+                    msg(
+                        "There was no database. One was begun in {path}, without a department, agents or cadences.",
+                        path=str(made),
+                    )
+                )
         engine = opened_engine(root)
         require_whole(context, engine)
         if self.warm:

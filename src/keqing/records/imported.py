@@ -29,7 +29,7 @@ class Imported:
     rows, `hidden_columns` the headings of hidden columns; with `visible_only` they were left out, too.
     `rejects` is the file with the rejected rows. `rejects_kept` is one that somebody has changed, and
     that stays as it is; `rejects_failed` is why none could be written. `titles` are those of a kind's
-    fields, by name.
+    fields, by name. `nothing_on` says how to begin where no cadence is on that would call the new customers.
     """
 
     new: int
@@ -47,6 +47,7 @@ class Imported:
     rejects_kept: str | None = None
     rejects_failed: Message | None = None
     titles: Mapping[str, object] = field(default_factory=dict)
+    nothing_on: Message | None = None
 
     @property
     def rejected(self) -> int:

@@ -96,6 +96,8 @@ def imported(record: Imported) -> Output:
             )
         screen.lines(_hidden(record), hang=2)
         screen.lines(_rejects(record), hang=2)
+        if record.nothing_on:
+            screen.line(record.nothing_on, hang=2)
 
     return Output(screen=show, document=lambda: machine.imported(record), records="rows")
 

@@ -112,11 +112,17 @@ def opened_new(place: Place) -> Iterator[Engine]:
         yield open_existing(place.url.render_as_string(hide_password=False), "")
 
 
-def create_default(db: str, default: str) -> None:
-    """Make the database on the default path if it is missing or blank; elsewhere a missing one is an error."""
+def create_default(db: str, default: str) -> Place | None:
+    """Make the database on the default path if it is missing or blank; elsewhere a missing one is an error.
+
+    Returns where it was made, None where it was there.
+    """
     place = locate_database(db, default)
-    if place.default and is_blank(place):
-        try:
-            create_new(db, default)
-        except Unusable:  # another program has made it meanwhile
-            require_current(open_engine(place), place)
+    if not (place.default and is_blank(place)):
+        return None
+    try:
+        create_new(db, default)
+    except Unusable:  # another program has made it meanwhile
+        require_current(open_engine(place), place)
+        return None
+    return place
