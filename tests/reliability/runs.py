@@ -65,6 +65,9 @@ class Warm:
             "stderr": str(self._folder / "err"),
             **more,
         }
+        for name in ("stdout", "stderr"):  # one that is killed at once has said nothing
+            if (place := Path(request[name])).is_file():
+                place.unlink()
         assert self._program.stdin is not None
         self._program.stdin.write(json.dumps(request) + "\n")
         self._program.stdin.flush()
