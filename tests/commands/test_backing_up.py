@@ -182,13 +182,35 @@ def test_a_copy_made_by_hand(department: Keqing, home: Path, here: Path) -> None
     hand.write_bytes((home / DATABASE).read_bytes())
     refused = department("restore", "hand.db", "--yes")
     assert (refused.code, refused.out) == (3, "")
-    assert "has no manifest" in refused.err
+    first, hint = refused.err.splitlines()
+    assert "has no manifest" in first
+    assert hint.endswith(f"One made by hand: keqing restore {hand} --no-manifest")
     asked = department("restore", "hand.db", "--no-manifest")
     assert "hand.db will take the place of" in asked.err
     done = department("restore", "hand.db", "--no-manifest", "--yes")
     assert done.code == 0
     dry = department("restore", "hand.db", "--no-manifest", "-n")
     assert "cannot be proved" in dry.out
+
+
+@pytest.mark.parametrize("name", ["list.csv", "list.xlsx", "list.TSV"])
+@pytest.mark.parametrize("option", ["--yes", "-n", "--no-manifest"])
+def test_a_list_is_brought_in_by_another_command(
+    department: Keqing, here: Path, name: str, option: str
+) -> None:
+    (here / name).write_text("姓名,电话\n王五,13800000001\n", "utf-8")
+    ran = department("restore", name, option)
+    assert (ran.code, ran.out) == (2, "")
+    first, hint = ran.err.splitlines()
+    assert first == f"{here / name} is a list, not a copy of a database."
+    assert hint == f"To bring in its rows: keqing import {here / name}"
+
+
+def test_a_copy_may_be_named_like_a_list(department: Keqing, home: Path, here: Path) -> None:
+    (here / "hand.csv").write_bytes((home / DATABASE).read_bytes())
+    assert department("restore", "hand.csv", "--no-manifest", "--yes").code == 0
+    assert department("dump", "-o", "all.txt").code == 0
+    assert department("restore", "all.txt", "--yes").code == 0
 
 
 def test_a_run_at_a_time(department: Keqing, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,6 +55,47 @@ def test_old_files_of_its_name_go(department: Keqing, here: Path, command: tuple
     ]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("export", "today"),
+        ("today",),
+        ("backup",),
+        ("dump",),
+        ("sheet",),
+        ("print", "customer-file", "C0001"),
+        ("brief", "C0001"),
+        ("gathering", "sheet", "冬会"),
+        ("report", "day"),
+    ],
+)
+@pytest.mark.parametrize("place", ["{datum}", "{Date}", "{}", "{date:%d}"])
+def test_no_file_is_named_by_a_place_that_stands_for_nothing(
+    department: Keqing, here: Path, command: tuple[str, ...], place: str
+) -> None:
+    assert department("add-customer", "王秀英").code == 0
+    assert department("gathering", "add", "冬会", "2026-12-19").code == 0
+    ending = {"sheet": "xlsx", "print": "html", "brief": "html"}.get(command[0], "csv")
+    ran = department(*command, "-o", f"t-{place}.{ending}")
+    assert (ran.code, ran.out) == (2, ""), ran
+    assert ran.err == (
+        f"{place} in a file's name stands for nothing.\n"
+        "{date} becomes the day; nothing else is filled in.\n"
+    )
+    assert names(here) == []
+
+
+@pytest.mark.parametrize(
+    "command", [("print", "customer-file", "C0001"), ("brief", "C0001"), ("sheet",)]
+)
+def test_the_day_stands_in_the_name_of_every_page(
+    department: Keqing, here: Path, command: tuple[str, ...]
+) -> None:
+    assert department("add-customer", "王秀英").code == 0
+    assert department(*command, "-o", "t-{date}.html").code == 0
+    assert names(here) == ["t-2026-11-24.html"]
+
+
 def test_the_day_of_the_clock_says_what_is_old(department: Keqing, here: Path) -> None:
     (here / "t-2026-11-20.csv").write_text("")
     department("export", "today", "-o", OUT, "--keep", "30d", "--date", "2030-01-01")

@@ -25,6 +25,8 @@ from keqing.errors import Unusable
 from keqing.i18n import current_language, msg
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from keqing.render.brief import BriefSheet
 
 
@@ -68,10 +70,10 @@ def brief(
         customer = the_customer(context, desk, who)
         hour = desk.said_time or (desk.at.time() if desk.live else None)
         record = briefing.brief(desk, customer, at=hour, health=health)
-        titles = listing.titles(desk)
+        titles, day = listing.titles(desk), desk.today
     looking.record(context, "brief", full=full, health=health, customer=record.customer.code)
     if output not in {None, STDOUT}:
-        _write_page(context, sheet.BriefSheet(record, titles, full), Path(str(output)))
+        _write_page(context, sheet.BriefSheet(record, titles, full), str(output), day)
         return
     emit.emit(sheet.output(record, titles, full=full), screen_of(context), form)
 
@@ -84,7 +86,7 @@ def _check_ending(output: str) -> None:
         )
 
 
-def _write_page(context: Context, laid_out: BriefSheet, path: Path) -> None:
+def _write_page(context: Context, laid_out: BriefSheet, output: str, day: date) -> None:
     """Write a page to print: one part of the sheet a row."""
     from keqing.transfer.write import files, page  # noqa: PLC0415  # help does without
 
@@ -94,5 +96,6 @@ def _write_page(context: Context, laid_out: BriefSheet, path: Path) -> None:
     page.write_html(
         content, title, current_language(), [laid_out.who_calls(), ""], [[names, texts]]
     )
+    path = files.dated_path(output, day)
     files.write_whole(path, content.getvalue(), root_of(context).spared)
     told_on_terminal(screen_of(context), path, quiet=False)

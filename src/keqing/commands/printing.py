@@ -58,7 +58,7 @@ def print_form(
             lines = forms.fill_with_customer(desk, found, customer, health=health, masked=masked)
         else:
             customer, lines = forms.fill_with_record(desk, found, what, health=health)
-        code = customer.code
+        code, day = customer.code, desk.today
     if health:
         looking.record(context, "print", full=False, health=health, customer=code)
     title = clean_text(pick_title(found.title) or found.name)
@@ -68,7 +68,7 @@ def print_form(
         for line in (title, *lines):
             screen.line(line)
         return
-    path = Path(str(output))
+    path = files.dated_path(str(output), day)
     content = "\n".join([title, *lines, ""]).encode()
     if path.suffix.lower() != ".txt":
         held = io.BytesIO()

@@ -22,6 +22,10 @@ from keqing.store.queue import Patience, turn
 _PAGES = 1_024
 """Pages brought back between two looks at our patience; others see them all at once, at the end."""
 _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+_HEADER = b"SQLite format 3\0"
+"""The bytes that a database's file begins with."""
+_LISTS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods"})
+"""How files end that `keqing import` reads."""
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
@@ -45,9 +49,15 @@ def examine_copy(source: Path, *, proved: bool = True) -> Copy | None:
         )
     try:
         return backup.verify_copy(source)
-    except NotFound:
-        if proved or not source.is_file():
+    except NotFound as error:
+        if not source.is_file():
             raise
+        if proved:
+            hint = msg(
+                "Copies that `keqing backup` makes have one. One made by hand: keqing restore {file} --no-manifest",
+                file=source,
+            )
+            raise NotFound(error.message, hint) from error
     backup.require_whole(source)
     return None
 
@@ -86,7 +96,15 @@ def restore_database(source: Path, place: Place, at: datetime, *, proved: bool =
 
 
 def require_restorable(source: Path, place: Place) -> None:
-    """Raise Unusable where a file's copy is to take a server's place, and Failed where it would take a device's."""
+    """Raise Unusable for a list, or where a file's copy is to take a server's place.
+
+    Raises Failed where a copy would take a device's place.
+    """
+    if source.suffix.lower() in _LISTS and source.is_file() and not _is_database(source):
+        raise Unusable(
+            msg("{file} is a list, not a copy of a database.", file=source),
+            msg("To bring in its rows: keqing import {file}", file=source),
+        )
     if place.file is not None:
         require_plain_file(place.file)
     elif not (source.is_file() and portable.is_dump(source)):
@@ -94,6 +112,11 @@ def require_restorable(source: Path, place: Place) -> None:
             msg("Only a dump can be brought to a server's database, which must be empty."),
             msg("Make one with keqing dump, or copy a file there with keqing copy-to."),
         )
+
+
+def _is_database(source: Path) -> bool:
+    with source.open("rb") as opened:
+        return opened.read(len(_HEADER)) == _HEADER or portable.is_dump(source)
 
 
 def _fill_server(source: Path, place: Place) -> Restored:

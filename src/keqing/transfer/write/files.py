@@ -13,14 +13,26 @@ from typing import IO
 from keqing.disk import private_files
 from keqing.errors import Failed, Unusable, system_reason
 from keqing.i18n import msg
+from keqing.patterns import late_pattern
 from keqing.transfer.write import target
 
 DAY = "{date}"
 """What stands in a file's name for the day."""
+_PLACE = late_pattern(r"\{[^{}]*\}")
+"""A word in braces."""
 
 
 def dated_path(name: str, day: date) -> Path:
-    """Return the path with every `{date}` in it replaced by the day, as in `today-2026-11-23.csv`."""
+    """Return the path with every `{date}` in it replaced by the day, as in `today-2026-11-23.csv`.
+
+    Raises Unusable for another word in braces: a file of that very name was not meant.
+    """
+    for place in _PLACE.findall(Path(name).name):
+        if place != DAY:
+            raise Unusable(
+                msg("{place} in a file's name stands for nothing.", place=place),
+                msg("{date} becomes the day; nothing else is filled in.", date=DAY),
+            )
     return Path(name.replace(DAY, day.isoformat())).expanduser()
 
 
