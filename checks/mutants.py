@@ -384,11 +384,17 @@ class Mutating:
             if not names:
                 self.outcomes.append(Outcome(mutation, "not reached"))
                 continue
+            changed = changed_code(mutation, functions)
+            if not changed:  # the module was changed while this runs
+                break
 
-            def work(mutation: Mutation = mutation, names: list[str] = names) -> int:
+            def work(
+                changed: list[tuple[FunctionType, CodeType]] = changed, names: list[str] = names
+            ) -> int:
                 for cache in caches:
                     cache.cache_clear()
-                change_code(mutation, functions)
+                for function, code in changed:
+                    function.__code__ = code
                 folder = Path(tempfile.mkdtemp()).resolve()
                 setattr(getattr(session.config, "_tmp_path_factory"), "_basetemp", folder)  # noqa: B009, B010  # pytest gives no other way
                 chosen = [items[name] for name in names]
@@ -412,20 +418,21 @@ def outer_functions() -> dict[tuple[str, str, int], list[FunctionType]]:
     return found
 
 
-def change_code(
+def changed_code(
     mutation: Mutation, functions: dict[tuple[str, str, int], list[FunctionType]]
-) -> None:
-    """Put a fault into all functions that were made from its lines."""
-    path = ROOT / mutation.path
-    code = compile(mutation.tree, str(path), "exec")
-    waiting = [code]
+) -> list[tuple[FunctionType, CodeType]]:
+    """Return all functions that were made from the lines of a fault, each with its code that has it."""
+    path = str(ROOT / mutation.path)
+    found: list[tuple[FunctionType, CodeType]] = []
+    waiting = [compile(mutation.tree, path, "exec")]
     while waiting:
         for part in waiting.pop().co_consts:
             if isinstance(part, CodeType):
                 if part.co_qualname == mutation.function:
-                    for function in functions[str(path), part.co_qualname, part.co_firstlineno]:
-                        function.__code__ = part
+                    place = path, part.co_qualname, part.co_firstlineno
+                    found += [(function, part) for function in functions[place]]
                 waiting.append(part)
+    return found
 
 
 def tried(work: Callable[[], int], names: list[str], reached: Reached) -> str:
@@ -472,7 +479,7 @@ def run(faults: list[Mutation], reached: Reached, tests: list[str]) -> list[Outc
         pytest.main([*OPTIONS, *tests], plugins=[plugin, Failing()])
     outcomes += plugin.outcomes
     if len(outcomes) != len(faults):
-        sys.exit("The tests could not be loaded: try pytest " + " ".join(OPTIONS))
+        sys.exit("A module was changed meanwhile, or a test fails: try pytest " + " ".join(OPTIONS))
     return outcomes
 
 

@@ -1,7 +1,7 @@
 """Small faults that can be put into a module of keqing, and the module with one of them in it.
 
 A mutation is found by its place in the walk of the syntax tree. A fresh parse of the same text finds it again. Notes of types, decorators, docstrings, long tables and what only Python's type checker reads stay
-as they are: no behaviour is written there.
+as they are: no behaviour is written there. So does what only guards against mistakes of the program itself.
 """
 
 from __future__ import annotations
@@ -166,6 +166,7 @@ def _is_quiet(node: ast.AST) -> bool:
             ast.If(test=ast.Name(id="TYPE_CHECKING"))
             | ast.Expr(value=ast.Constant())
             | ast.Raise(exc=ast.Call(func=ast.Name(id="AssertionError")))
+            | ast.keyword(arg="strict")
             | ast.Call(func=ast.Name(id="TypeVar" | "cast" | "assert_never"))
             | ast.Assign(targets=[ast.Name(id="__all__" | "__slots__")])
         ):

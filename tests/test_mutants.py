@@ -59,6 +59,7 @@ def test_what_a_line_can_have(text: str, found: list[str]) -> None:
         '"""Words."""',
         "if TYPE_CHECKING:\n a = 1 < 2",
         "raise AssertionError(a < b)",
+        "a = zip(b, strict=True)",
         "__all__ = f(1, 2)",
         f"a = {list(range(LONGEST_LIST + 1))}",
     ],

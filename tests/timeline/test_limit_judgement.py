@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,7 @@ from keqing.timeline.limit_judgement import (
     concerns,
     holds_until,
     judge,
+    receiver_of,
     strictest,
     truth,
     used_on,
@@ -134,7 +136,119 @@ def test_a_missing_most_allows_nothing() -> None:
     text = 'of = "open:invoice"\nmost = "credit-limit"'
     found = judged(text, gift("2026-12-01", 1, kind="invoice"))
     assert found
-    assert found.allowed is None
+    assert (found.part, found.used, found.allowed) == (LimitPart.MOST, Decimal(1), None)
+    assert found.breach == found.limit.breach
+
+
+def test_a_number_that_is_known_is_the_bound() -> None:
+    """Only what should have a number and has none allows nothing."""
+    found = limit('of = "gift.value"\nmost = 100')
+    for bounds, too_much in ((Bounds(Decimal(100)), False), (Bounds(Decimal(99)), True)):
+        excess = judge(found, gift("2026-12-01", 100), WHO, Among(), bounds)
+        assert (excess is not None) is too_much
+    assert judge(found, gift("2026-12-01", 100), WHO, Among(), Bounds()) is None
+
+
+@pytest.mark.parametrize(("grade", "too_much"), [("A", True), ("B", False), (None, True)])
+def test_the_most_binds_those_of_whom_the_condition_holds_or_nobody_knows(
+    grade: str | None, too_much: bool
+) -> None:
+    text = 'of = "gift.value"\nmost = 100\nper = "year"\nwhen = "grade = \'A\'"'
+    found = judged(text, gift("2026-12-01", 101), facts=facts(grade=grade))
+    assert (found is not None) is too_much
+
+
+def test_a_record_is_asked_about_by_its_kind_and_its_fields() -> None:
+    of_line = limit('of = "gift.value"\nmost = 100\nwhere = { kind = "print" }')
+    cash, other = gift("2026-12-01", kind="gift"), gift("2026-12-01", kind="trip")
+    assert not concerns(of_line, cash)
+    assert concerns(of_line, replace(cash, details={**cash.details, "kind": "资料"}))
+    assert not concerns(of_line, replace(other, details={"kind": "资料"}))
+
+
+def test_only_what_the_limit_is_about_counts_and_moves_the_next_day() -> None:
+    """A trip neither counts for gifts nor makes room for one when it leaves the window."""
+    text = 'of = "gift.value"\nmost = 100\nover = "30d"'
+    trip = gift("2026-12-01", 90, id_=1, kind="trip")
+    assert judged(text, gift("2026-12-20", 100), trip) is None
+    found = judged(text, gift("2026-12-20", 50), trip, gift("2026-12-05", 60, id_=2))
+    assert found
+    assert (found.used, found.again) == (Decimal(110), date(2027, 1, 4))
+
+
+def test_the_next_day_is_the_first_on_which_enough_has_left() -> None:
+    text = 'of = "gift.value"\nmost = 100\nover = "30d"'
+    others = gift("2026-12-01", 10, id_=1), gift("2026-12-05", 60, id_=2)
+    found = judged(text, gift("2026-12-10", 50), *others)
+    assert found
+    assert (found.used, found.again) == (Decimal(120), date(2027, 1, 4))
+    exactly = judged(text, gift("2026-12-10", 100), *others)
+    assert exactly
+    assert exactly.again == date(2027, 1, 4)
+    for_ever = judged('of = "gift.value"\nmost = 100', gift("2026-12-10", 50), *others)
+    assert for_ever
+    assert for_ever.again is None
+
+
+@pytest.mark.parametrize(
+    ("agent", "receiver", "used"),
+    [(None, None, 100), ("李", None, 40), ("王", None, 60), (None, "小 明", 70), (None, "", 30)],
+)
+def test_of_an_agent_or_a_receiver_only_what_is_theirs_counts(
+    agent: str | None, receiver: str | None, used: int
+) -> None:
+    found = limit('of = "open:invoice"\nmost = 1000')
+    events = [
+        gift("2026-12-01", 40, id_=1, kind="invoice", agent="李", receiver="小明"),
+        gift("2026-12-02", 30, id_=2, kind="invoice", agent="王", receiver="小 明"),
+        gift("2026-12-03", 30, id_=3, kind="invoice", agent="王"),
+    ]
+    among = Among(
+        {WHO: events},
+        agent,
+        None if receiver is None else receiver_of({"receiver": receiver}),
+        lambda event: built_in_kinds().by_name[event.kind],
+    )
+    assert used_on(found, among, date(2026, 12, 31)) == used
+    assert used_on(found, among, date(2026, 11, 30)) == 0
+
+
+def test_what_others_owe_counts_with_it_and_what_is_overpaid_gives_no_room() -> None:
+    """Of several customers each invoice counts by what is still open of it, and none for less than nothing."""
+    text = 'of = "open:invoice"\nmost = 1000'
+    found = limit(text)
+    theirs = [
+        gift("2026-12-01", 500, id_=1, kind="invoice"),
+        gift("2026-12-02", 800, id_=2, kind="payment", answers=1),
+    ]
+    other = [gift("2026-12-01", 600, id_=3, kind="invoice")]
+    among = Among({WHO: theirs, 8: other}, kind_of=lambda e: built_in_kinds().by_name[e.kind])
+    assert used_on(found, among, date(2026, 12, 1)) == 1100
+    assert used_on(found, among, date(2026, 12, 2)) == 600
+    new = gift("2026-12-03", 400, id_=4, kind="invoice")
+    assert judge(found, new, WHO, among, Bounds(Decimal(1000))) is None
+    excess = judge(found, new, WHO, among, Bounds(Decimal(999)))
+    assert excess
+    assert (excess.used, excess.day) == (Decimal(1000), date(2026, 12, 3))
+
+
+def test_a_late_invoice_that_makes_a_later_day_too_much() -> None:
+    text = 'of = "open:invoice"\nmost = 1000'
+    later = gift("2026-12-20", 700, id_=2, kind="invoice")
+    found = judged(text, gift("2026-12-01", 400, id_=1, kind="invoice"), later)
+    assert found
+    assert (found.day, found.used) == (date(2026, 12, 20), Decimal(1100))
+
+
+def test_a_record_without_a_number_comes_to_nothing() -> None:
+    assert (
+        judged(
+            'of = "gift.value"\nmost = 10', gift("2026-12-01", ""), gift("2026-12-01", 99, id_=2)
+        )
+        is None
+    )
+    counted = 'count = "gift"\nmost = 1'
+    assert judged(counted, gift("2026-12-01", ""), gift("2026-12-01", "", id_=2)) is not None
 
 
 @pytest.mark.parametrize(
@@ -148,6 +262,9 @@ def test_a_missing_most_allows_nothing() -> None:
         ('grade = "A" or type = "clinic"', None),
         ('not (grade = "A" or type = "clinic")', None),
         ('type = "clinic" or type = "hospital"', False),
+        ('not type = "clinic"', True),
+        ('not type = "dealer"', False),
+        ('type = "dealer" and not type = "clinic"', True),
     ],
 )
 def test_a_condition_whose_values_are_missing(text: str, holds: bool | None) -> None:
@@ -176,6 +293,12 @@ def test_what_is_used_and_until_when() -> None:
         date(2026, 12, 31),
     )
     rolling = limit('of = "gift.value"\nmost = 100\nover = "20d"')
+    old = gift("2026-11-01", 5, id_=3)
+    with_old = Among({WHO: [old, *among.events, gift("2026-12-28", 9, id_=4)]})
+    assert used_on(rolling, with_old, day) == Decimal(70)
+    assert holds_until(rolling, with_old, day) == date(2026, 12, 20)
+    assert holds_until(rolling, with_old, date(2026, 12, 20)) == date(2026, 12, 20)
+    assert holds_until(rolling, with_old, date(2026, 12, 21)) == date(2026, 12, 29)
     assert holds_until(rolling, among, day) == date(2026, 12, 20)
     assert holds_until(rolling, Among(), day) is None
     assert holds_until(limit('of = "gift.value"\nmost = 1'), among, day) is None
