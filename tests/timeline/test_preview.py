@@ -398,3 +398,45 @@ def test_a_step_that_opens_too_late_in_its_period_is_passed_over() -> None:
         (3, "next", D("2026-12-16")),
         (4, "planned", D("2026-12-18")),
     ]
+
+
+def test_a_birthday_is_that_of_the_day_of_birth() -> None:
+    """R13, R16: the anchor is the day of birth, and each year has its own occasion."""
+    of = given_by('anchor = "birthday"\nsteps = [{ at = "0d", early = "3d" }]')
+    found = tried(of, "1960-12-20", start="2026-12-01", as_of="2026-12-01", rows=2)
+    assert shown(found) == ["2026 0d next 2026-12-20", "2027 0d planned 2027-12-20"]
+    assert found.steps[0].opens == D("2026-12-17")
+
+
+def test_a_gathering_is_on_the_anchor() -> None:
+    of = given_by('anchor = "gathering"\nsteps = ["-7d", "-1d"]')
+    found = tried(of, "2026-12-20", start="2026-12-01", as_of="2026-12-01")
+    assert [(step.due, step.status) for step in found.steps] == [
+        (D("2026-12-13"), "next"),
+        (D("2026-12-19"), "planned"),
+    ]
+
+
+def test_a_supply_ends_and_runs_out_on_the_days_that_are_given() -> None:
+    """R15: `run_out` is the first day without, `supply_end` the day before."""
+    body = 'steps = ["1d"]\nrepeat = { every = "1d" }\nuntil = "%s"'
+    for field in ("supply_end", "run_out"):
+        found = tried(given_by(body % field), "2026-12-01", **{field: "2026-12-04"})
+        assert shown(found)[-1] == "+1d#2 planned 2026-12-04"
+
+
+def test_r17_calls_that_were_made_count_for_the_cap_and_attempts_do_not() -> None:
+    """Care waits for the day on which the first of three finished contacts is a week ago."""
+    of = replace(given_by('steps = ["1d", "2d", "3d", "4d"]'), track=Track.CARE)
+    days = ["2026-12-02", "2026-12-03", "2026-12-04"]
+    calls = tried(of, "2026-12-01", *(f"{day}:contact" for day in days), rows=1)
+    assert shown(calls)[-1] == "4d next 2026-12-09"
+    mixed = [f"{day}:{deed}" for day, deed in zip(days, ("visit", "contact", "skip"), strict=True)]
+    assert shown(tried(of, "2026-12-01", *mixed, rows=1))[-1] == "4d next 2026-12-05"
+
+
+def test_r17_planned_calls_count_for_the_cap() -> None:
+    of = replace(given_by('steps = ["1d", "2d", "3d", "4d"]'), track=Track.CARE)
+    assert shown(tried(of)) == [
+        "1d next 2026-12-02", "2d planned 2026-12-03", "3d planned 2026-12-04", "4d planned 2026-12-09"
+    ]  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from keqing.calendar.almanac import Almanac
 from keqing.dates.birthdays import Birthday
 from keqing.dates.occasions import BIRTHDAY, is_in_file, occasions_of
-from keqing.definitions.cadence import Cadence
+from keqing.definitions.cadence import Cadence, Track
 from keqing.definitions.kinds import EFFECTS, Kind
 from keqing.definitions.preview_events import (
     UNTIL,
@@ -26,7 +26,6 @@ from keqing.timeline.enrollment import Book, Edition, Enrollment, Key, PersonFac
 from keqing.timeline.fold import fold_timeline
 from keqing.timeline.projection import (
     Framing,
-    TriedEnrollments,
     after_call,
     held_and_spaced,
     with_possible_step,
@@ -87,13 +86,10 @@ def preview(  # noqa: PLR0913 - one for each option of the command
     standing = trial.standing(seen, as_of)
     (enrollment,) = standing.enrollments
     made = [day for day, event in seen if event.kind in _MADE]
-    ahead = TriedEnrollments(
-        (replace(enrollment, wait=None),),
-        standing.pauses.by_track,
-        tuple(made),
-        consented=True,
-    )
-    coming = () if enrollment.ended else tuple(_coming(ahead, trial.binding, as_of, to, rows))
+    coming: tuple[PreviewStep, ...] = ()
+    if not enrollment.ended:
+        paused = standing.pauses.by_track
+        coming = tuple(_coming(enrollment, paused, made, trial.binding, as_of, to, rows))
     return Preview(
         cadence=cadence.name,
         title=cadence.title,
@@ -180,18 +176,24 @@ def _check_snooze(standing: Standing, until: date) -> None:
 
 
 def _coming(
-    ahead: TriedEnrollments, framing: Framing, as_of: date, to: date | None, rows: int
+    enrollment: Enrollment,
+    paused: Mapping[Track, date],
+    made: Sequence[date],
+    framing: Framing,
+    as_of: date,
+    to: date | None,
+    rows: int,
 ) -> Iterator[PreviewStep]:
     """Give the next call's rows, then those of each call after it, at most `rows`."""
-    made, enrollment = list(ahead.made), with_possible_step(ahead.enrollments[0], framing)
+    made, enrollment = list(made), with_possible_step(enrollment, framing)
     status, left = "next", rows
     while left > 0 and enrollment.step:
-        (enrollment,) = held_and_spaced({0: enrollment}, ahead, framing, made).values()
+        enrollment = held_and_spaced(enrollment, paused, framing, made)
         effective = enrollment.effective or NEVER
         if status == "planned" and to and effective > to:
             return
         day = max(effective, as_of)
-        called = after_call(enrollment, framing, day, due=True)
+        called = after_call(enrollment, framing, day)
         closed = [closing for closing, _ in called.closings[len(enrollment.closings) :]]
         for n, closing in enumerate(closed[:left]):
             held = max(closing.due, enrollment.held or closing.due)
