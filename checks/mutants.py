@@ -5,9 +5,9 @@ python checks/mutants.py --sample 200 --seed 2 --module dates
 python checks/mutants.py --all                every fault; with all tests of the rules it takes hours
 
 A fault is put into one function of an interpreter that has loaded the program and its tests, in a forked
-copy. Only those tests run there that reach the changed lines, until one fails. The first and quickest case of each
-test comes before the second of each, and so on. First the tests of the rules run; where none of them fails, those
-that run commands. A fault that makes a test run ten times as long counts as noticed. mutants_equivalent.toml
+copy. Only those tests run there that reach the changed lines, until one fails. Each test gets the same time, so
+that many quick cases of one come before a slow one of another. First the tests of the rules run; where none of them
+fails, those that run commands. A fault that makes a test run ten times as long counts as noticed. mutants_equivalent.toml
 holds faults that change no behaviour, with reasons.
 
 It fails below the agreed score. Which tests reach which lines is measured once and kept in .pytest_cache.
@@ -32,7 +32,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from importlib.machinery import SourceFileLoader
@@ -94,18 +94,18 @@ class Reached:
     """The files with the tests of the rules."""
 
     def tests(self, mutation: Mutation) -> list[str]:
-        """Return the tests that reach a fault: those of the rules first, of each test one case after the other."""
+        """Return the tests that reach a fault: those of the rules first, and of those the cases of each in turn."""
         lines = self.by_line.get(mutation.path, {})
         first, last = mutation.lines if mutation.function else (0, sys.maxsize)
         names = {name for line in lines if first <= line <= last for name in lines[line]}
         kept: list[str] = []
         spent = 0.0
-        turn: dict[str, int] = {}
-        cases: Counter[str] = Counter()
+        turn: dict[str, float] = {}
+        taken: defaultdict[str, float] = defaultdict(float)
         for name in sorted(names & self.seconds.keys(), key=self._place):
             test = name.partition("[")[0]
-            turn[name] = cases[test]
-            cases[test] += 1
+            taken[test] += self.seconds[name]
+            turn[name] = taken[test]
         for name in sorted(turn, key=lambda name: (self._far(name), turn[name], self._place(name))):
             spent += self.seconds[name]
             if kept and spent > MOST_SECONDS:

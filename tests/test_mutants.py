@@ -92,7 +92,7 @@ def test_a_copy_without_a_fault_is_the_module() -> None:
     assert fault.key == "m.py::: a.b = c -> pass"
 
 
-def test_the_rules_own_tests_run_first_and_one_case_of_each_before_the_others() -> None:
+def test_the_rules_own_tests_run_first_and_each_test_has_the_same_time() -> None:
     [fault] = mutations("m.py", "a.b = c")
     names = ["far.py::a", "near.py::slow", "near.py::quick", "near.py::fails"]
     reached = Reached(
@@ -105,7 +105,9 @@ def test_the_rules_own_tests_run_first_and_one_case_of_each_before_the_others() 
     cases = ["near.py::t[1]", "near.py::t[2]", "near.py::t[3]"]
     many = replace(reached, seconds=dict.fromkeys(cases, 0.1) | reached.seconds)
     many = replace(many, by_line={"m.py": {1: [*cases, "near.py::slow", "far.py::a"]}})
-    assert many.tests(fault) == [cases[0], "near.py::slow", *cases[1:], "far.py::a"]
+    assert many.tests(fault) == [*cases, "near.py::slow", "far.py::a"]
+    slower = replace(many, seconds=dict.fromkeys(cases, 0.8) | reached.seconds)
+    assert slower.tests(fault) == [*cases[:2], "near.py::slow", cases[2], "far.py::a"]
     endless = replace(reached, seconds=dict.fromkeys(names, mutants.MOST_SECONDS))
     assert len(endless.tests(fault)) == 1
 
