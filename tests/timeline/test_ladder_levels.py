@@ -7,12 +7,21 @@ from typing import Any
 
 import pytest
 
+from keqing.definitions.condition import Term
 from keqing.definitions.definition_file import Ground, read_definitions
-from keqing.definitions.ladder import DRAWN, GRANTED, TICK, LadderBook, LadderEdition
+from keqing.definitions.ladder import (
+    DRAWN,
+    GRANTED,
+    IN_FORCE,
+    LEVEL,
+    TICK,
+    LadderBook,
+    LadderEdition,
+)
 from keqing.records.event import Event
 from keqing.timeline.enrollment import Book, PersonFacts
-from keqing.timeline.ladder_levels import Grades
-from keqing.timeline.past_facts import PastFacts, standing_on
+from keqing.timeline.ladder_levels import Grades, level_reached
+from keqing.timeline.past_facts import PastFacts, held_since, standing_on
 
 DAY = date(2026, 11, 1)
 LADDER = """
@@ -128,6 +137,109 @@ def test_who_is_drawn_is_level_1_in_the_period() -> None:
     ]  # fmt: skip
     assert facts.grade_on(day(10)).grade == "VIP"
     assert facts.grade_on(day(11)).grade is None
+
+
+def test_a_draw_of_another_ladder_or_another_customers_type_gives_no_level() -> None:
+    drawn = happened(3, DRAWN, ladder="y", until=day(10).isoformat())
+    standing = standing_on(past([drawn], (0, TOP)), "x", day(5))
+    assert standing
+    assert (standing.level, standing.missing, standing.one_of) == (0, (), ())
+    mine = happened(3, DRAWN, ladder="x", until=day(10).isoformat())
+    facts = past([mine, happened(4, DRAWN, ladder="y", until=day(20).isoformat())], (0, TOP))
+    assert facts.on(day(5)).next_step(Term(LEVEL, "x")) == day(11)
+    assert facts.on(day(11)).next_step(Term(LEVEL, "x")) is None
+
+
+FOR_DEALERS = LADDER.replace("level.1", 'for = ["dealer"]\nlevel.1', 1)
+
+
+@pytest.mark.parametrize(("type_", "level"), [("dealer", 1), ("clinic", 0)])
+def test_a_ladder_is_for_customers_of_its_types(type_: str, level: int) -> None:
+    standing = standing_on(past(VISITS, (0, FOR_DEALERS), type=type_), "x", day(9))
+    assert standing
+    assert standing.level == level
+
+
+@pytest.mark.parametrize(
+    ("term", "on", "following"),
+    [
+        (Term(LEVEL, "x"), 2, 5),  # the next record
+        (Term(LEVEL, "x"), 5, 6),  # a tick
+        (Term(LEVEL, "x"), 6, 15),  # ten days after the last contact, by time alone
+        (Term(LEVEL, "x"), 16, 30),  # another text holds
+        (Term(LEVEL, "x"), 30, None),
+        (Term(IN_FORCE, "x"), 6, 15),
+        (Term("grade"), 6, 15),
+        (Term("grade"), 16, 30),
+        (Term(TICK, "x.a"), 5, 6),
+        (Term(TICK, "x.a"), 6, None),  # no day alone sets a tick
+        (Term(LEVEL, "y"), 2, 5),  # a ladder that nobody knows: at the next record, whatever it is
+        (Term(LEVEL, "y"), 6, None),
+    ],
+)
+def test_the_next_day_on_which_a_level_a_tick_or_the_grade_may_change(
+    term: Term, on: int, following: int | None
+) -> None:
+    facts = past([*VISITS, tick(6, "a")], (0, LADDER), (30, OTHER)).on(day(on))
+    assert facts.next_step(term) == (None if following is None else day(following))
+
+
+def test_a_level_is_asked_for_by_the_text_in_force_or_by_the_one_that_judges() -> None:
+    """Before its first text a ladder is judged by that one, and none is in force."""
+    facts = past(VISITS, (6, LADDER))
+    for on, judged, in_force in ((5, 1, 0), (6, 1, 1)):
+        seen = facts.on(day(on))
+        assert seen.value(Term(LEVEL, "x")) == judged
+        assert seen.value(Term(IN_FORCE, "x")) == in_force
+        assert level_reached("x", 1).holds(seen) is (in_force >= 1)
+        assert not level_reached("x", 2).holds(seen)
+
+
+def test_a_tick_is_what_its_newest_record_says() -> None:
+    facts = past([tick(6, "a"), tick(8, "a", removed=True), tick(9, "b")])
+    seen = [facts.on(day(n)).value(Term(TICK, "x.a")) for n in (5, 6, 7, 8, 9)]
+    assert seen == [False, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "held"),
+    [(5, 8, True), (5, 5, True), (5, 9, False), (4, 8, False), (13, 14, True), (12, 14, False)],
+)
+def test_criteria_that_held_on_every_day_of_some(since: int, until: int, held: bool) -> None:
+    """Two visits within a week count: both days are looked at, and each on which something changes."""
+    text = LADDER.replace("visits >= 2", "recent >= 2") + RECENT
+    facts = past([*VISITS, happened(12, "contact"), happened(13, "contact")], (0, text))
+    ladder = facts.book.ladders.in_force("x", day(20))
+    assert ladder
+    first = ladder.levels[0]
+    assert held_since(facts, ladder, first, day(since), day(until)) is held
+
+
+RECENT = """
+[measure.recent]
+title = { zh = "近访", en = "Recent visits" }
+count = "contact"
+over = "7d"
+"""
+
+
+def test_records_of_days_to_come_and_those_struck_out_are_no_facts_of_the_past() -> None:
+    later = happened(40, "contact")
+    struck = Event(50, 50, day(7), "contact", channel="visit", outcome="visited", voided=True)
+    facts = past([*VISITS, struck, later], until=39)
+    assert [event.day for event in facts.records.events] == [DAY, day(2), day(5)]
+    assert facts.days == [DAY, day(2), day(5)]
+    assert past([*VISITS, later], until=40).days == [DAY, day(2), day(5), day(40)]
+    assert past([VISITS[1], VISITS[0]]).days == [DAY, day(2), day(5)]
+
+
+def test_the_grade_of_the_best_rank_wins_whatever_the_level() -> None:
+    """Of two ladders that set a grade the better one holds, and says where it came from."""
+    found = [past(VISITS).grade_on(day(n)) for n in (4, 9)]
+    assert [(each.grade, each.ladder, each.level) for each in found] == [
+        (None, None, 0),
+        ("B", "x", 1),
+    ]
 
 
 def test_the_grade_is_by_hand_else_the_ladders_else_the_given_one() -> None:

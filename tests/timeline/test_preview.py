@@ -420,9 +420,9 @@ def test_a_gathering_is_on_the_anchor() -> None:
 def test_a_supply_ends_and_runs_out_on_the_days_that_are_given() -> None:
     """R15: `run_out` is the first day without, `supply_end` the day before."""
     body = 'steps = ["1d"]\nrepeat = { every = "1d" }\nuntil = "%s"'
-    for field in ("supply_end", "run_out"):
-        found = tried(given_by(body % field), "2026-12-01", **{field: "2026-12-04"})
-        assert shown(found)[-1] == "+1d#2 planned 2026-12-04"
+    ends = tried(given_by(body % "supply_end"), "2026-12-01", supply_end="2026-12-04")
+    out = tried(given_by(body % "run_out"), "2026-12-01", run_out="2026-12-04")
+    assert shown(ends)[-1] == shown(out)[-1] == "+1d#2 planned 2026-12-04"
 
 
 def test_r17_calls_that_were_made_count_for_the_cap_and_attempts_do_not() -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 
 import pytest
 
 from keqing.records.event import Event
 from keqing.timeline.signatures import (
+    ANSWERS,
     DECISION,
     PENDING,
     ItemState,
     PendingItem,
+    Signature,
     Turn,
     fold_items,
+    submitted_records,
 )
 
 CHAIN = [["a", "clerk", "5wd", False], ["a", "manager", None, False]]
@@ -131,3 +135,76 @@ def test_only_the_same_approval_and_roles_that_come_later_stand_in(
 def test_a_role_that_has_signed_does_not_stand_in_for_a_later_one() -> None:
     chain: list[list[object]] = [["a", role, None, False] for role in ("clerk", "manager", "clerk")]
     assert item("approve", chain=chain).roles == ("manager",)
+
+
+def test_who_signed_and_when_stays_with_the_item() -> None:
+    found = item("approve", "approve")
+    assert found.signatures == (
+        Signature("乙", date(2026, 12, 2)),
+        Signature("乙", date(2026, 12, 3)),
+    )
+    assert found.decided_on == date(2026, 12, 3)
+
+
+def test_a_decision_that_is_struck_out_or_about_nothing_changes_nothing() -> None:
+    struck = replace(decided(2, "approve"), voided=True)
+    about_another = decided(3, "approve", answers=7)
+    found = fold_items([pending(), struck, about_another])
+    assert found.keys() == {1}
+    assert found[1].signatures == ()
+    assert fold_items([replace(pending(), voided=True), decided(2, "approve")]) == {}
+
+
+@pytest.mark.parametrize(
+    ("decisions", "waits"),
+    [
+        ((), True),
+        (("approve",), True),
+        (("approve", "approve"), False),
+        (("return",), False),
+        (("return", "submit"), True),
+        (("refuse",), False),
+    ],
+)
+def test_a_submitted_record_stands_on_its_first_day_until_all_have_signed(
+    decisions: tuple[str, ...], waits: bool
+) -> None:
+    """An amendment of its day moves the record, not the day on which it was handed in."""
+    events = [pending(), *(decided(n, did) for n, did in enumerate(decisions, start=2))]
+    moved = [*events, amended(9, day="2026-12-05")]
+    for timeline in (events, moved):
+        found = submitted_records(timeline)
+        assert found.keys() == ({1} if waits else set())
+        assert [(each.kind, each.day) for each in found.values()] == (
+            [("claim", date(2026, 12, 1))] if waits else []
+        )
+    assert submitted_records([decided(2, "approve")]) == {}
+
+
+def test_the_day_of_submission_may_be_told_and_what_it_answers_stays() -> None:
+    event = pending()
+    told = replace(event, details={**event.details, "on": "2026-12-08", ANSWERS: 5})
+    found = fold_items([told])[1]
+    assert (found.submitted_on, found.as_record.answers) == (date(2026, 12, 8), 5)
+    assert fold_items([event])[1].submitted_on == date(2026, 12, 1)
+
+
+def test_an_amendment_leaves_what_it_does_not_name() -> None:
+    """The text alone, the day alone, the time alone: the rest of the record is as it was."""
+    base = replace(pending(), time=time(8, 15))
+    for told, day, at, text in (
+        ({}, 1, time(8, 15), "说明"),
+        ({"text": "新"}, 1, time(8, 15), "新"),
+        ({"day": "2026-12-05"}, 5, time(8, 15), "说明"),
+        ({"time": "09:30"}, 1, time(9, 30), "说明"),
+        ({"time": None}, 1, None, "说明"),
+    ):
+        event = fold_items([base, amended(9, **told)])[1].event
+        assert (event.day.day, event.time, event.text) == (day, at, text)
+
+
+def test_a_reason_is_gone_when_it_is_submitted_again() -> None:
+    refused = replace(decided(2, "return"), text="缺发票")
+    assert fold_items([pending(), refused])[1].reason == "缺发票"
+    again = fold_items([pending(), refused, decided(3, "submit")])[1]
+    assert (again.reason, again.decided_on) == (None, date(2026, 12, 3))
