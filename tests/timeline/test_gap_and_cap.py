@@ -235,3 +235,15 @@ def test_law_what_may_not_wait_does_not(tracks: tuple[Track, Track], apart: int,
         assert waits(*pair) == [None, None]
     if not gap_and_cap.may_be_capped(tracks[0], pair[0].listed, contact):
         assert waits(pair[0], made=[str(contact)] * 3) == [None]
+
+
+def test_r17_two_follow_ups_keep_apart_only_where_their_days_are_close() -> None:
+    """Of two the lower waits, if it is care or promotion, and not more than two days lie between."""
+    low, high = Track.CARE, Track.REVISIT
+    day = date(2026, 12, 10)
+    for days, apart in ((0, True), (2, True), (-2, True), (3, False), (-3, False)):
+        other = day + timedelta(days)
+        assert gap_and_cap.may_keep_apart((low, day), (high, other)) is apart
+        assert gap_and_cap.may_keep_apart((high, day), (low, other)) is apart
+        assert not gap_and_cap.may_keep_apart((Track.ALERT, day), (high, other))
+        assert not gap_and_cap.may_keep_apart((low, day), (low, other))
