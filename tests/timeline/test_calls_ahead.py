@@ -328,9 +328,9 @@ def test_a_row_takes_one_contact_for_each_channel_that_its_reasons_want() -> Non
     by_visit_first = replace(of("a", "2d"), done_by=frozenset({"visit"}))
     assert len(list(calls_ahead(by_visit, Both(), TODAY, LAST))) == 1
     assert [event.channel for event in by_visit.added] == ["phone", "visit"]
-    one = folded(by_visit_first, of("b-call", "2d"))
-    assert len(list(calls_ahead(one, Both(), TODAY, LAST))) == 1
-    assert [event.channel for event in one.added] == ["visit"]
+    alone = folded(by_visit_first, of("b-call", "2d"))
+    assert len(list(calls_ahead(alone, Both(), TODAY, LAST))) == 1
+    assert [event.channel for event in alone.added] == ["visit"]
 
 
 def test_what_opens_early_asks_for_no_contact_of_its_own() -> None:
