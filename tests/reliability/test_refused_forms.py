@@ -15,7 +15,17 @@ from tests.reliability.test_fuzzed_lines import fingerprint
 from tests.sharing import kept_home
 
 FEW = frozenset(
-    {"show", "brief", "rebuild", "copy-to", "dump", "export", "sheet", "gathering sheet"}
+    {
+        "show",
+        "brief",
+        "rebuild",
+        "copy-to",
+        "dump",
+        "export",
+        "sheet",
+        "gathering show",
+        "gathering sheet",
+    }
 )
 """Commands that leave a record of a look, or do all their work before they print."""
 WORDS = {

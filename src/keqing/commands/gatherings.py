@@ -19,7 +19,7 @@ from keqing.commands.options import (
 from keqing.commands.outgoing import Full
 from keqing.commands.recorder import when_said
 from keqing.commands.spread_offer import SpreadOffer
-from keqing.commands.transaction import reading, writing
+from keqing.commands.transaction import reading, require_form, writing
 from keqing.dates.times import split_off_time
 from keqing.errors import Unusable
 from keqing.i18n import msg
@@ -131,6 +131,7 @@ def show_gathering(
     from keqing.render import gatherings as screens  # noqa: PLC0415  # as above
     from keqing.services.recording import guests  # noqa: PLC0415  # the database loads slowly
 
+    require_form(context)
     with reading(context) as desk:
         found = guests.guests(desk, name)
     looking.record(context, "gathering show", full=full, health=False, customers=len(found.guests))
