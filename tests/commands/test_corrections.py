@@ -256,13 +256,40 @@ class TestWhomItWasAbout:
         assert "\t2 customers: 甲 C0002, 乙 C0003\t" in department("history").out
         assert "\t2 位客户：甲 C0002、乙 C0003\t" in department("--lang", "zh", "history").out
 
+    def test_what_is_undone_is_told_in_words(self, department: Keqing, tmp_path: Path) -> None:
+        """Things are called by their names, and definitions are in force again or not; nobody counts editions."""
+        own = tmp_path / "own.toml"
+        own.write_text(
+            '[kind.visit-note]\ntitle = { zh = "随访记录", en = "Visit note" }\n', "utf-8"
+        )
+        shipped = tmp_path / "complaint.toml"
+        text = department("define", "show", "kind", "complaint").out
+        shipped.write_text(text.replace('en = "Complaint"', 'en = "Grievance"'), "utf-8")
+        for words, zh, en in (
+            (("cadence", "off", "therapy", "-y"), "恢复启用：回访计划 服药回访", "In force again: cadence therapy"),
+            (("cadence", "on", "honorary", "-y"), "不再启用：回访计划 ", "No longer in force: cadence honorary"),
+            (("define", "apply", str(own), "-y"), "不再启用：事件种类 随访记录", "No longer in force: kind visit-note"),
+            (("define", "apply", str(shipped), "-y"), "改回：事件种类 投诉", "As before: kind complaint"),
+            (("config", "set", "red-days", "9", "--department"), "改回：设置 标红天数", "As before: setting red-days"),
+            (("add-agent", "张伟"), "删去：员工张伟", "Gone again: agent 张伟"),
+            (("gathering", "add", "冬会", "2026-12-19"), "删去：联谊会冬会", "Gone again: gathering 冬会"),
+        ):  # fmt: skip
+            assert department(*words).code == 0, words
+            tried = department("--lang", "zh", "undo", "-n").out.splitlines()
+            assert tried[1].startswith(zh), (words, tried)
+            assert department("undo", "-y").out.splitlines()[1] == en, words
+
     def test_of_the_department_nobody(self, department: Keqing) -> None:
         assert department("config", "set", "red-days", "9", "--department").code == 0
         found = self.listed(department, 5)
         assert (found["who"], found["customers"]) == (None, 0)
         assert found["things"] == [["setting", "red-days"]]
         assert "\tsetting red-days\t" in department("history").out
-        assert "\t设置 标红天数\t" in department("--lang", "zh", "history").out
+        told = department("--lang", "zh", "history").out
+        assert "\t设置 标红天数\t" in told
+        assert "设置 时区 | 设置 登记时的默认值" in told
+        assert department("cadence", "off", "therapy", "-y").code == 0
+        assert "\t回访计划 服药回访\t" in department("--lang", "zh", "history").out
 
 
 @pytest.mark.parametrize(

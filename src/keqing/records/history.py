@@ -16,12 +16,20 @@ NAMED_CUSTOMERS = 3
 """Customers of an operation who are named."""
 
 
+OWN_WORK = "own work"
+"""In place of a table: the rows for the work of the department and of its agents, which nobody enters."""
+
+
 class Thing(NamedTuple):
-    """A changed thing that is no customer's: its table or the type of a definition, its name, both in words."""
+    """A changed thing that is no customer's: its table or the type of a definition, its name, both in words.
+
+    `how` says what became of it, as in `RowCount`; of a definition that depends on its other editions.
+    """
 
     what: str
     name: str
     says: Message
+    how: str | None = None
 
 
 class RowCount(NamedTuple):
@@ -81,7 +89,8 @@ class UndoResult:
     """An operation taken back. `who` is its customer, and the next dates theirs, when it has one only.
 
     `revived` names those who may be called again, `stops` counts the numbers that may be.
-    `remarks` are sentences that the agent should read.
+    `on`, `off` and `as_before` are the definitions that are in force again, no more, or as before. `remarks` are
+    sentences that the agent should read.
     """
 
     operation: OperationLine
@@ -92,6 +101,9 @@ class UndoResult:
     dry_run: bool = False
     revived: tuple[str, ...] = ()
     stops: int = 0
+    on: tuple[Message, ...] = ()
+    off: tuple[Message, ...] = ()
+    as_before: tuple[Message, ...] = ()
     remarks: tuple[Message, ...] = ()
 
 

@@ -113,7 +113,7 @@ def _undone(screen: Screen, record: UndoResult, today: date) -> None:
     elif record.who:
         said = msg("{said}; next date: {before} -> {after}", said=said, before=before, after=after)
     screen.line(said, hang=2)
-    for remark in [*taken_back(operation.counts), *record.remarks]:
+    for remark in [*taken_back(record), *record.remarks]:
         screen.line(remark, hang=2)
     if not record.dry_run:
         screen.line(msg("An undo cannot be undone: enter the record again."), hang=2)

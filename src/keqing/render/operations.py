@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from keqing.i18n import CommandName, Message, msg, msgn
-from keqing.records.history import NAMED_CUSTOMERS, OperationLine, RowCount
+from keqing.records.history import NAMED_CUSTOMERS, OperationLine, UndoResult
 from keqing.render import machine_lists
 from keqing.render.lines import older
 from keqing.render.output import Output, Sheet
 from keqing.render.sheet_table import Rest, table
 
 _ROWS: Mapping[str, Callable[[int], Message]] = {
-    "agent": lambda n: msgn("{n:,} agent", "{n:,} agents", n),
-    "absence": lambda n: msgn("{n:,} cover", "{n:,} covers", n),
     "customer": lambda n: msgn("{n:,} customer's file", "{n:,} customers' files", n),
     "contact_person": lambda n: msgn("{n:,} contact person", "{n:,} contact persons", n),
     "phone": lambda n: msgn("{n:,} number", "{n:,} numbers", n),
     "assignment": lambda n: msgn("{n:,} assignment", "{n:,} assignments", n),
     "stop": lambda n: msgn("{n:,} stopped number", "{n:,} stopped numbers", n),
     "event": lambda n: msgn("{n:,} record", "{n:,} records", n),
-    "definition": lambda n: msgn("{n:,} definition", "{n:,} definitions", n),
-    "gathering": lambda n: msgn("{n:,} gathering", "{n:,} gatherings", n),
     "holiday": lambda n: msgn("{n:,} day of the almanac", "{n:,} days of the almanac", n),
-    "setting": lambda n: msgn("{n:,} setting", "{n:,} settings", n),
 }
-"""How rows are counted, by their table."""
+"""How rows are counted, by their table; of the others each is named."""
 _TAKEN_BACK: Mapping[str, Callable[[list[Message]], Message]] = {
     "new": lambda rows: msg("Gone again: {rows}", rows=rows),
     "changed": lambda rows: msg("As before: {rows}", rows=rows),
@@ -87,25 +82,36 @@ def by_whom(operation: OperationLine) -> object:
     return msg("{login} ({name})", login=operation.login, name=operation.agent)
 
 
-def taken_back(counts: Sequence[RowCount]) -> Iterator[Message]:
-    """Say what is taken back with an operation, in counts of rows."""
+def taken_back(record: UndoResult) -> Iterator[Message]:
+    """Say what is taken back with an operation: definitions and other things by their names, rows in numbers."""
+    if record.on:
+        yield msg("In force again: {rows}", rows=_first(record.on))
+    if record.off:
+        yield msg("No longer in force: {rows}", rows=_first(record.off))
+    operation = record.operation
     for how, say in _TAKEN_BACK.items():
-        rows = [_ROWS[count.table](count.n) for count in counts if count.how == how]
+        named = [e.says for e in operation.things if e.how == how and e.what not in _ROWS]
+        named += record.as_before if how == "changed" else ()
+        counts = [e for e in operation.counts if e.how == how and e.table in _ROWS]
+        rows = [*_first(named), *(_ROWS[count.table](count.n) for count in counts)]
         if rows:
             yield say(rows)
+
+
+def _first(things: Sequence[Message]) -> list[Message]:
+    """Return the first of many things, and how many more they are."""
+    said = [*things[:NAMED_CUSTOMERS]]
+    if (others := len(things) - NAMED_CUSTOMERS) > 0:
+        said.append(msgn("{n:,} other thing", "{n:,} other things", others))
+    return said
 
 
 def _about(operation: OperationLine) -> object:
     """Say whom and what an operation was about."""
     if operation.erased:
         return msg("what it changed was forgotten on request")
-    said: list[object] = [
-        *_customers(operation),
-        *(thing.says for thing in operation.things[:NAMED_CUSTOMERS]),
-    ]
-    if (others := len(operation.things) - NAMED_CUSTOMERS) > 0:
-        said.append(msgn("{n:,} other thing", "{n:,} other things", others))
-    return said or None
+    things = [thing.says for thing in operation.things]
+    return [*_customers(operation), *_first(things)] or None
 
 
 def _customers(operation: OperationLine) -> Iterator[object]:

@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from keqing.frozen import dataclass
 from keqing.models import Customer, Operation
-from keqing.records.history import NAMED_CUSTOMERS, OperationLine, RowCount, Thing
+from keqing.records.history import NAMED_CUSTOMERS, OWN_WORK, OperationLine, RowCount, Thing
 from keqing.records.self_customer import is_self, name_shown
 from keqing.services.context.access_log import LOOK
 from keqing.services.context.desk import Desk, zone_of
-from keqing.services.corrections.thing_words import things
+from keqing.services.corrections.thing_words import how_changed, things
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.changed_customers import owners_of
 from keqing.store.changes import (
@@ -129,8 +129,8 @@ class _PayloadRead:
                     self._name(int(change.key), values)
             if change.key in self.added.get(change.table, ()):
                 continue
-            how = "new" if change.before is None else "gone" if change.after is None else "changed"
-            self._count(change.table, how, 1)
+            own = change.table == "customer" and is_self(int(change.key))
+            self._count(OWN_WORK if own else change.table, how_changed(change), 1)
         return rows
 
     def _name(self, key: int, values: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import takewhile
 
 from sqlalchemy import select, update
@@ -17,9 +18,11 @@ from keqing.records.history import OperationLine, UndoResult
 from keqing.records.recorded import NextDate
 from keqing.records.self_customer import id_for, is_self, name_shown
 from keqing.services.context.book import BIRTHDAY_SETTINGS
+from keqing.services.context.definition_texts import in_force
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.corrections.moved_on import refusal
 from keqing.services.corrections.operation_lines import operation_line, operation_lines
+from keqing.services.corrections.thing_words import is_definition
 from keqing.services.customers import stops
 from keqing.services.department import almanacs
 from keqing.services.department.enforcing import refold_concerned
@@ -79,6 +82,8 @@ def undo_newest(
         if change.before is None and change.after
     ]
     refuse_undoing(desk, new_editions)
+    definitions = [thing for thing in line.things if is_definition(thing)]
+    held = in_force(desk, date.max) if definitions else {}
     marks, kinds = _marks(desk, changes), desk.kinds.readable
     _release(desk, changes)
     closed = _closed(desk, {key for change in changes for key in customers_in(change)})
@@ -93,8 +98,12 @@ def undo_newest(
         revived = _revived(desk, closed)
     moved = _refold_others(desk, changes, almanac, kinds, progress, ahead)
     moved += _count_moved(marks, _marks(desk, changes), touched)
+    holds = in_force(desk, date.max) if definitions else {}
     return UndoResult(
         operation=line,
+        on=tuple(e.says for e in definitions if e[:2] in holds and e[:2] not in held),
+        off=tuple(e.says for e in definitions if e[:2] in held and e[:2] not in holds),
+        as_before=tuple(e.says for e in definitions if (e[:2] in held) is (e[:2] in holds)),
         customers=sum(not is_self(key) for key in touched) + moved,
         who=_who(desk, touched),
         before=before,
