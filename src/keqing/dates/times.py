@@ -127,8 +127,17 @@ def _in_period(hour: int, period: str, text: str) -> int:
         return hour
     if period in {"afternoon", "evening"}:
         return hour + _NOON
-    if period == "noon" and hour < 3:  # noqa: PLR2004 - 中午一点, 中午两点
+    if period == "noon":
+        return _at_noon(hour, text)
+    return hour
+
+
+def _at_noon(hour: int, text: str) -> int:
+    """Return the hour that is said with 中午: from ten in the morning to two in the afternoon."""
+    if hour in {1, 2}:
         return hour + _NOON
+    if hour not in {10, 11}:
+        raise _no_time(text)
     return hour
 
 
