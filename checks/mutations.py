@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -80,7 +81,7 @@ class Mutation:
     @property
     def before(self) -> str:
         """Return the statement as it stands, or the head of a compound one, on one line."""
-        at = _Places(self.text)
+        at = _unchanged(self.text)
         return _shown(at.statement(at.nodes[self.place]))
 
     @property
@@ -157,6 +158,12 @@ class _Places:
                 parts = getattr(node, name, None) or []
                 for part in parts if isinstance(parts, list) else [parts]:
                     yield from ast.walk(part)
+
+
+@lru_cache(maxsize=4)
+def _unchanged(text: str) -> _Places:
+    """Return the places of a module that stays as it is, parsed once for many faults."""
+    return _Places(text)
 
 
 def _is_quiet(node: ast.AST) -> bool:

@@ -55,6 +55,13 @@ POOL = {
         of("steps", "1d", step("5d", "3d"), step("12d", "2d", "1d"), then="after"),
         of("after", "4d", again=repeat("10d", times=2), starts_on=(Start("nothing"),)),
         of("offer", "2d", track=Track.CARE, starts_on=(Start("nothing"),)),
+        of("opening", "2d", "6d", then="greeting"),
+        of(
+            "greeting",
+            again=repeat("6d", jitter=2),
+            track=Track.CARE,
+            starts_on=(Start("nothing"),),
+        ),
         of("monthly", "10d", again=repeat("1m", origin="anchor")),
         of("weekly", again=Quota(2, 1, "week")),
         of("sheet", "3d", again=repeat("15d"), done_by=None),
@@ -235,7 +242,7 @@ def test_law_the_calls_of_all_who_share_paths_are_those_of_their_timelines(
 @pytest.mark.parametrize("name", sorted(POOL))
 def test_what_is_stored_tells_the_calls_of_each_sort_of_cadence(name: str) -> None:
     """No timeline has to be read, but where a customer of today is called on the very day."""
-    book = book_of(*{name, "often", "after", "offer"})
+    book = book_of(*{name, "often", "after", "offer", "greeting"})
     paths = paths_of(book)
     for code in CODES:
         customer = Customer(book, code, 9, (8, 2))
@@ -244,13 +251,14 @@ def test_what_is_stored_tells_the_calls_of_each_sort_of_cadence(name: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "pause"), [("care", 0), ("closing", 20), ("ending", 0), ("twice", 0)]
+    ("name", "pause"), [("care", 0), ("closing", 20), ("ending", 0), ("twice", 0), ("opening", 0)]
 )
 def test_r8_whoever_parts_later_by_their_code_goes_their_own_way_from_there(
     name: str, pause: int
 ) -> None:
     """Customers whose codes agree for some repetitions share those alone: what ends or closes hangs on later ones."""
-    book = book_of(name, "offer") if name == "twice" else book_of(name)
+    following = POOL[name].then
+    book = book_of(name, following) if following else book_of(name)
     paths = paths_of(book)
     for n in range(40):
         customer = Customer(book, f"C{n:04}", 9, pause=pause)
@@ -349,13 +357,14 @@ class TestWhatIsShared:
         book = book_of("restock", "papers")
         paths = paths_of(book)
         customer = Customer(book, "C0001", 4, product="pills")
-        out, other = ("pills", TODAY - timedelta(2)), ("salve", TODAY - timedelta(2))
+        out, other = ("pills", TODAY), ("salve", TODAY - timedelta(2))
+        lasting = ("pills", TODAY + timedelta(1))  # the day of the call is the last one with a dose
         firsts = [
             paths.calls_of(customer.fork(paths, supplies), "C0001", customer.begin)[0].reasons[0]
-            for supplies in ((), (out,), (other,), (out, other))
+            for supplies in ((), (out,), (other,), (out, other), (lasting,))
         ]
         names = [first.cadence.name for first in firsts]
-        assert names == ["papers", "restock", "papers", "restock"]
+        assert names == ["papers", "restock", "papers", "restock", "papers"]
         assert customer.fork(paths, (other,)) is customer.fork(paths)
 
     def test_r17_three_calls_in_a_week_hold_care_back_in_each_path(self) -> None:
@@ -371,9 +380,10 @@ class TestWhatIsShared:
         assert firsts == [TODAY, TODAY + timedelta(3), TODAY + timedelta(2)]
 
     def test_nothing_stands_beyond_the_last_day(self) -> None:
-        book = book_of("often", "office")
+        book = book_of("often", "office", "ending")
         customer = Customer(book, "C0001", 9, (2,))
-        for last in (TODAY, date(2026, 12, 5), date(2026, 12, 11)):
+        days = [call.day for call in customer.by_timeline()[:3]]
+        for last in (TODAY, *days, days[0] + timedelta(1)):
             paths = paths_of(book, last)
             expected = [call for call in customer.by_timeline() if call.day <= last]
             for _ in range(2):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from keqing.definitions.condition import Condition, Term, TermValue
+from keqing.definitions.condition import Condition, Operand, Sum, Term, TermValue
 from keqing.definitions.condition_text import read_condition
 from keqing.definitions.customer_terms import CustomerTerms
 from keqing.definitions.kinds import built_in_kinds
@@ -134,6 +134,31 @@ def test_the_first_and_the_last_day_of_a_report_are_of_it() -> None:
     for day, counted in (("11-30", 0), ("12-01", 1), ("12-31", 1)):
         who = customer((f"2026-{day}", "purchase", 1))
         assert cell(figure("bought"), who).figure == counted
+
+
+def test_two_figures_of_one_customer_are_each_their_own() -> None:
+    seen = FactsOfDays(BUSY, ReportDays(date(2026, 12, 1), UNTIL))
+    told = [seen.value(Term(name)) for name in ("bought", "spent", "score") * 3]
+    assert told == [Decimal(2), Decimal(42), Decimal("4.33")] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (TermValue(Term("count", "purchase")), CellKind.TOTAL),
+        (TermValue(Term("spent")), CellKind.TOTAL),
+        (TermValue(Term("open", "complaint")), CellKind.TOTAL),
+        (TermValue(Term("newest")), CellKind.MEAN),
+        (TermValue(Term("days_since", "purchase")), CellKind.MEAN),
+        (TermValue(Term("last", "purchase")), CellKind.LATEST),
+        (Sum(TermValue(Term("spent")), TermValue(Term("bought"))), CellKind.TOTAL),
+        (Sum(TermValue(Term("spent")), TermValue(Term("newest"))), CellKind.MEAN),
+        (Sum(TermValue(Term("age")), TermValue(Term("spent"))), CellKind.MEAN),
+    ],
+    ids=str,
+)
+def test_counts_and_sums_add_up_and_the_rest_has_a_mean(text: Operand, kind: CellKind) -> None:
+    assert cell_kind(ReportColumn("x", figure=text), NOBODY) is kind
 
 
 def test_a_report_of_one_day_counts_that_day() -> None:

@@ -279,7 +279,7 @@ def _contacts(
 def channel_of(enrollment: Enrollment) -> str:
     """Return the channel by which the current step is done: its own, or one of those that close it."""
     allowed: Sequence[str] = sorted(enrollment.cadence.done_by or ())
-    own = enrollment.step.channel if enrollment.step else allowed[0]
+    own = enrollment.step.channel if enrollment.step else ""
     return own if own in allowed else allowed[0]
 
 

@@ -280,9 +280,7 @@ class Folding:
             self.roll.start(edition, event, event.day, anchor=anchor)
 
     def _effect(self, event: Event) -> Effect | None:
-        if event.kind != "contact" or event.outcome is None:
-            return None
-        return self.book.effects.get(event.outcome)
+        return self.book.effects.get(event.outcome or "") if event.kind == "contact" else None
 
     def _contact(self, event: Event) -> None:
         """R5, R6 and the effects of outcomes."""
