@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from checks import translations
 from keqing import i18n
 from keqing.i18n import Message, msg, msgn, translate_message
 from tests.surroundings import ROOT
@@ -124,3 +125,24 @@ def test_a_sentence_within_a_sentence_has_one_full_stop() -> None:
     assert (
         i18n.translate_message(i18n.msg("{problem}.", problem=inner), "en") == "There is no day x."
     )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_count_sets_thousands_apart_however_the_sentence_names_it(lang: i18n.Language) -> None:
+    """`msgn` writes every count; a year or a number of a record in another place stays as it is."""
+    plain = msgn("{n} customer of {year}", "{n} customers of {year}", 12345, year=2026)
+    assert translate_message(plain, lang) == "12,345 customers of 2026"
+    spelt = msgn("{n:,} customer, {id}", "{n:,} customers, {id}", 1000, id=4321)
+    assert translate_message(spelt, lang) == "1,000 customers, 4321"
+    assert translate_message(msg("Record {id}.", id=4321), lang) == "Record 4321."
+    assert "1,234" in translate_message(msgn("{n} customer", "{n} customers", 1234), lang)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_count_of_the_catalogue_lacks_its_separators(lang: i18n.Language) -> None:
+    """Whatever the words around it: each sentence with a count is said with 12,345."""
+    for said in translations.extracted():
+        if isinstance(said.id, tuple) and "n" in translations.parameters(said.id[1]):
+            params = dict.fromkeys(translations.parameters(said.id[1]), "x")
+            message = Message(said.id[0], {**params, "n": 12345}, said.id[1], 12345)
+            assert "12,345" in translate_message(message, lang), said.id

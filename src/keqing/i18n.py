@@ -58,7 +58,7 @@ def msg(sentence: str, /, **params: object) -> Message:
 
 
 def msgn(singular: str, plural: str, n: int, /, **params: object) -> Message:
-    """Build a message whose words depend on the count `n`, which the sentence may name as `{n}`."""
+    """Build a message whose words depend on the count `n`, which the sentence may name as `{n}`: 12,345."""
     return Message(singular, {"n": n, **params}, plural, n)
 
 
@@ -96,6 +96,15 @@ class CommandName(str):
     __slots__ = ()
 
 
+class _Count(int):
+    """A number of things in a sentence: thousands are set apart, however the sentence names it."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        return format(int(self), form or ",")
+
+
 def to_type(command: str) -> Message:
     """Return a command as a value of a sentence that tells to type it: it begins as `start_commands_with` says."""
     return Message(command)
@@ -121,6 +130,8 @@ def translate_message(message: Message, lang: Language | None = None) -> str:
     if not message.params:
         return sentence  # braces in it are words to type, such as {date} in a file's name
     shown = {name: _shown(value, lang) for name, value in message.params.items()}
+    if message.plural is not None and isinstance(n := shown.get("n"), int):
+        shown["n"] = _Count(n)
     for name, value in message.params.items():
         if isinstance(value, Message) and re.search(rf"{{{name}}}[.\u3002]", sentence):
             shown[name] = str(shown[name]).rstrip(".\u3002")  # one full stop is enough

@@ -139,7 +139,7 @@ def recompute(context: Context, name: Name, form: FormatChoice = None) -> None:
     with writing_portions(context, "ladder recompute") as opened:
         drawn = draws.make_draw(opened, draw)
     says = msg(
-        "{ladder} from {day} on: {places} of {n} customers; {changed} changed.",
+        "{ladder} from {day} on: {places} of {n:,} customers; {changed} changed.",
         ladder=ladder.title,
         day=drawn.first,
         places=drawn.places,

@@ -57,9 +57,11 @@ def _head(view: CallView) -> Iterator[object]:
     state = view.state
     minutes, seconds = divmod(state.seconds(view.now), 60)
     left, recorded, reached = state.turn.left, len(state.spoken), sum(state.spoken)
-    yield msg("Visits: {n} to go", n=left) if state.visiting else msg("Calls: {n} to go", n=left)
-    yield msg("recorded {n}", n=recorded)
-    yield msg("visited {n}", n=reached) if state.visiting else msg("reached {n}", n=reached)
+    yield (
+        msg("Visits: {n:,} to go", n=left) if state.visiting else msg("Calls: {n:,} to go", n=left)
+    )
+    yield msg("recorded {n:,}", n=recorded)
+    yield msg("visited {n:,}", n=reached) if state.visiting else msg("reached {n:,}", n=reached)
     yield f"{minutes}:{seconds:02}"
     yield state.turn.agent or msg("everybody")
 

@@ -43,7 +43,7 @@ def share(part: int, whole: int) -> Message | None:
 def _late(figures: Figures) -> object:
     if not figures.overdue:
         return figures.overdue
-    return msg("{n} ({days} d)", n=figures.overdue, days=figures.oldest)
+    return msg("{n:,} ({days} d)", n=figures.overdue, days=figures.oldest)
 
 
 def _minutes(figures: Figures) -> object:

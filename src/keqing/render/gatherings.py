@@ -124,7 +124,7 @@ def _about(gathering: GatheringLine) -> Message:
     about += [gathering.time.isoformat("minutes")] if gathering.time else []
     about += [gathering.place] if gathering.place else []
     about += [gathering.meeting] if gathering.meeting else []
-    about += [msg("{n} seats", n=gathering.seats)] if gathering.seats else []
+    about += [msg("{n:,} seats", n=gathering.seats)] if gathering.seats else []
     return msg("{name}: {about}", name=gathering.name, about=about)
 
 
@@ -173,14 +173,14 @@ def guests(record: GatheringGuests, *, full: bool = False) -> Output:
 
 def _sum(counts: Counts) -> Message:
     said: list[object] = [
-        msg("invited {n}", n=counts.invited),
-        msg("accepted {n}", n=counts.accepted),
-        msg("perhaps {n}", n=counts.maybe),
-        msg("declined {n}", n=counts.declined),
-        msg("waiting {n}", n=counts.waiting),
-        msg("came {n}", n=counts.came),
-        msg("did not come {n}", n=counts.no_shows),
-        msg("bought {n}", n=counts.bought),
+        msg("invited {n:,}", n=counts.invited),
+        msg("accepted {n:,}", n=counts.accepted),
+        msg("perhaps {n:,}", n=counts.maybe),
+        msg("declined {n:,}", n=counts.declined),
+        msg("waiting {n:,}", n=counts.waiting),
+        msg("came {n:,}", n=counts.came),
+        msg("did not come {n:,}", n=counts.no_shows),
+        msg("bought {n:,}", n=counts.bought),
     ]
     if counts.free is not None:
         said.append(msgn("{n} seat free", "{n} seats free", counts.free))
@@ -318,15 +318,15 @@ def _left(left_out: Mapping[str, int]) -> Iterator[Message]:
     for reason, n in left_out.items():
         match reason:
             case "no-consent":
-                yield msg("{n} without consent to promotion", n=n)
+                yield msg("{n:,} without consent to promotion", n=n)
             case "invited":
-                yield msg("{n} invited already", n=n)
+                yield msg("{n:,} invited already", n=n)
             case "not-called":
-                yield msg("{n} not to be called now", n=n)
+                yield msg("{n:,} not to be called now", n=n)
             case "limit":
-                yield msg("{n} beyond a limit", n=n)
+                yield msg("{n:,} beyond a limit", n=n)
             case _:
-                yield msg("{n} more than asked for", n=n)
+                yield msg("{n:,} more than asked for", n=n)
 
 
 def signed_in(record: SignedIn) -> Output:

@@ -211,12 +211,12 @@ def _counts(record: Imported) -> Message:
     counts = [
         sentence
         for n, sentence in (
-            (record.new, msg("{n} new", n=record.new)),
-            (record.changed, msg("{n} changed", n=record.changed)),
-            (record.same, msg("{n} the same", n=record.same)),
-            (record.rejected, msg("{n} not imported", n=record.rejected)),
-            (record.flagged, msg("{n} to check", n=record.flagged)),
-            (record.skipped, msg("{n} skipped", n=record.skipped)),
+            (record.new, msg("{n:,} new", n=record.new)),
+            (record.changed, msg("{n:,} changed", n=record.changed)),
+            (record.same, msg("{n:,} the same", n=record.same)),
+            (record.rejected, msg("{n:,} not imported", n=record.rejected)),
+            (record.flagged, msg("{n:,} to check", n=record.flagged)),
+            (record.skipped, msg("{n:,} skipped", n=record.skipped)),
         )
         if n
     ]

@@ -217,7 +217,7 @@ def _ages(screen: Screen, record: Report) -> None:
         return
     screen.line("")
     groups = [
-        msg("{days} d: {n}", days=age_range(group.least, group.most), n=group.customers)
+        msg("{days} d: {n:,}", days=age_range(group.least, group.most), n=group.customers)
         for group in late
     ]
     screen.line(msg("Overdue, by age: {groups}", groups=groups), hang=2)
@@ -252,7 +252,7 @@ def need_said(need: Need, today: date) -> Message:
     match need.kind:
         case "overdue":
             return msg(
-                "{agent}: {n} overdue, the oldest {days} d",
+                "{agent}: {n:,} overdue, the oldest {days} d",
                 agent=need.agent or NOBODY,
                 n=need.count,
                 days=need.oldest,

@@ -79,7 +79,7 @@ def _head(record: Report) -> Iterator[Html]:
 def _tiles(figures: Figures) -> Html:
     """Show the five figures that are asked for first."""
     tiles: tuple[tuple[Message, object, object], ...] = (
-        (msg("due"), figures.due, msg("{n} done", n=figures.done)),
+        (msg("due"), figures.due, msg("{n:,} done", n=figures.done)),
         (msg("called"), figures.called, _visits(figures)),
         (
             msg("reached"),
@@ -236,7 +236,7 @@ def _funnel(record: Report) -> Html | None:
     rows = []
     for stage in record.funnel:
         lost = before - stage.customers
-        said = msg("{n}, {lost} fewer", n=stage.customers, lost=lost) if lost else stage.customers
+        said = msg("{n:,}, {lost} fewer", n=stage.customers, lost=lost) if lost else stage.customers
         rows.append((_STAGES[stage.stage], bar([("good", stage.customers)], whole), said))
         before = stage.customers
     caption = msg("Customers who inquired first in these days, and how far they have come by now.")

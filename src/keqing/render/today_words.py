@@ -102,25 +102,25 @@ def counts(record: Today) -> Iterator[Message]:
     visits = sum(row.to_visit for row in waiting)
     tried = [row for row in record.rows if row.settled]
     again = sum(_can_be_tried(row) for row in tried)
-    yield msg("to call {n}", n=len(waiting) - others - visits)
+    yield msg("to call {n:,}", n=len(waiting) - others - visits)
     if visits:
-        yield msg("to visit {n}", n=visits)
+        yield msg("to visit {n:,}", n=visits)
     if others:
-        yield msg("other work {n}", n=others)
+        yield msg("other work {n:,}", n=others)
     if again:
         yield (
-            msg("to try again today {n}", n=again)
+            msg("to try again today {n:,}", n=again)
             if record.live
-            else msg("to try again {n}", n=again)
+            else msg("to try again {n:,}", n=again)
         )
     if again < len(tried):
-        yield msg("without a number {n}", n=len(tried) - again)
-    yield msg("calls made {n}", n=record.dialled)
-    yield msg("reached {n}", n=record.reached)
+        yield msg("without a number {n:,}", n=len(tried) - again)
+    yield msg("calls made {n:,}", n=record.dialled)
+    yield msg("reached {n:,}", n=record.reached)
     if record.visited:
-        yield msg("visits made {n}", n=record.visited)
-    yield msg("overdue {n}", n=sum(_overdue(row, record) for row in record.rows))
-    yield msg("timed {n}", n=sum(row.time is not None for row in record.rows))
+        yield msg("visits made {n:,}", n=record.visited)
+    yield msg("overdue {n:,}", n=sum(_overdue(row, record) for row in record.rows))
+    yield msg("timed {n:,}", n=sum(row.time is not None for row in record.rows))
 
 
 def _can_be_tried(row: TodayRow) -> bool:

@@ -302,7 +302,7 @@ def _overfull(desk: Desk) -> Iterator[Finding]:
             yield Finding(
                 "over-capacity",
                 msg(
-                    "{agent} has {n} customers on {day}, and calls {most} a day.",
+                    "{agent} has {n:,} customers on {day}, and calls {most} a day.",
                     agent=name,
                     n=count,
                     day=day,

@@ -159,7 +159,7 @@ class CustomerMatcher:
             draft.reject(
                 None,
                 msg(
-                    "{n} customers are called {name}: write the code or the phone.",
+                    "{n:,} customers are called {name}: write the code or the phone.",
                     n=len(same),
                     name=draft.name,
                 ),

@@ -175,7 +175,7 @@ def gather_table(
             header = line
         elif len(lines) == limits.rows:
             raise Unusable(
-                msg("{file} has more than {n} rows.", file=name, n=limits.rows),
+                msg("{file} has more than {n:,} rows.", file=name, n=limits.rows),
                 msg("Split the file, or allow more with --max-rows N."),
             )
         else:

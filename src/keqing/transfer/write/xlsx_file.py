@@ -74,7 +74,7 @@ def _write_rows(
         count = len(columns[0])
         if last + count >= MAX_ROWS:
             raise Unusable(
-                msg("Excel takes no more than {n} rows.", n=MAX_ROWS - 1),
+                msg("Excel takes no more than {n:,} rows.", n=MAX_ROWS - 1),
                 msg("Write CSV, or a shorter period with --from and --to."),
             )
         try:
