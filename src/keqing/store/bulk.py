@@ -9,10 +9,11 @@ from operator import itemgetter
 from sys import intern
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Column, Connection, Date, Table, Time, bindparam, func, literal, select, text
+from sqlalchemy import Column, Connection, Date, Table, Time, func, literal, select, text
 
 from keqing.models import FACTS, Base
 from keqing.store.changes import Batch, Rows, plain_rows, recorded_columns
+from keqing.store.many_rows import insert_many, update_many
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -64,7 +65,7 @@ def _insert(
     typed = [table.columns[name] for name in recorded]
     if connection.dialect.name != "sqlite":
         kept = Rows.of(plain_rows(typed, map(pick, values)))
-        connection.execute(table.insert(), [dict(zip(columns, row, strict=True)) for row in values])
+        insert_many(connection, table, columns, values)
         return kept
     binds = _binds(connection, table)
     days = [column.key for column in table.columns if isinstance(column.type, Date)]
@@ -106,8 +107,7 @@ class RowWriter:
         if not rows:
             return
         if not self._plain:
-            listed = [dict(zip(names, row, strict=True)) for row in rows]
-            self._connection.execute(self._table.insert(), listed)
+            insert_many(self._connection, self._table, names, rows)
             return
         marks = ", ".join("?" * len(names))
         self._connection.exec_driver_sql(
@@ -118,13 +118,7 @@ class RowWriter:
     def update(self, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Write bound values of columns; the last value of each row is the `id` of the row to be changed."""
         if not self._plain:
-            changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
-            statement = (
-                self._table.update().where(self._table.c.id == bindparam("its_id")).values(changed)
-            )
-            keys = [*(f"new_{name}" for name in names), "its_id"]
-            listed = [dict(zip(keys, row, strict=True)) for row in rows]
-            self._connection.execute(statement, listed)
+            update_many(self._connection, self._table, names, rows)
             return
         changes = ", ".join(f'"{name}" = ?' for name in names)
         self._connection.exec_driver_sql(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, delete, select
 from keqing.models import Customer, NamePart
 from keqing.records.self_customer import is_self
 from keqing.store.changes import Change
+from keqing.store.many_rows import insert_many
 from keqing.text.folding import fold_name
 from keqing.text.name_parts import name_parts
 
@@ -82,5 +83,4 @@ def insert_parts(connection: Connection, rows: Sequence[Row]) -> None:
             "INSERT INTO name_part (customer_id, following, rest) VALUES (?, ?, ?)", list(rows)
         )
         return
-    names = ("customer_id", "following", "rest")
-    connection.execute(_PART.insert(), [dict(zip(names, row, strict=True)) for row in rows])
+    insert_many(connection, _PART, ("customer_id", "following", "rest"), rows)

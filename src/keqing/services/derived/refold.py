@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Table, bindparam, delete, select
+from sqlalchemy import Table, delete, select
 
 from keqing import models
 from keqing.definitions.condition import Term
@@ -241,10 +241,14 @@ def update_derived(desk: Desk, rows: Sequence[Parameters]) -> None:
 
     It goes past the session: what is derived is no change that an operation records.
     """
-    if rows:
-        people = cast("Table", Customer.__table__)
-        statement = people.update().where(people.c.id == bindparam(_KEY))
-        desk.session.connection().execute(statement, list(rows))
+    if not rows:
+        return
+    people = bulk.RowWriter(desk.session, Customer)
+    names = [name for name in rows[0] if name != _KEY]
+    people.update(
+        names,
+        [(*people.bind(names, [row[name] for name in names]), row[_KEY]) for row in rows],
+    )
 
 
 def current_standing(desk: Desk, customer: Customer) -> Standing:
