@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from keqing.models import Customer, Event
 from keqing.services.context.desk import Desk
+from keqing.services.queries.batching import chunks
 from keqing.timeline.ladder_levels import GIVEN, Grades
 
 
 def grades_of(desk: Desk, customer: Customer) -> Grades:
     """Return the grades that people gave a customer, as the records of their file tell."""
-    rows = desk.session.execute(
-        select(Event.kind, Event.details, Event.imported)
-        .where(
-            Event.customer_id == customer.id,
-            Event.kind.in_(("created", "profile")),
-            ~Event.voided,
+    return grades_of_each(desk, [customer.id])[customer.id]
+
+
+def grades_of_each(desk: Desk, customer_ids: Collection[int]) -> Mapping[int, Grades]:
+    """Return the grades that people gave each of these customers."""
+    found = dict.fromkeys(customer_ids, Grades())
+    for part in chunks(found):
+        rows = desk.session.execute(
+            select(Event.customer_id, Event.kind, Event.details, Event.imported)
+            .where(
+                Event.customer_id.in_(part),
+                Event.kind.in_(("created", "profile")),
+                ~Event.voided,
+            )
+            .order_by(Event.customer_id, Event.day, Event.sequence)
         )
-        .order_by(Event.day, Event.sequence)
-    )
-    grades = Grades()
-    for kind, details, imported in rows:
-        if kind == "created":
-            grades = Grades(details.get("grade"))
-        else:
-            grades = grades.after(details, imported=imported is not None)
-    return grades
+        for customer_id, kind, details, imported in rows:
+            if kind == "created":
+                found[customer_id] = Grades(details.get("grade"))
+            else:
+                before = found[customer_id]
+                found[customer_id] = before.after(details, imported=imported is not None)
+    return found
 
 
 def grade_by_hand(desk: Desk, customer: Customer, values: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from keqing.models import ContactPerson, Customer, Phone, Stop
 from keqing.services.context.desk import WritingDesk
 from keqing.services.customers import codes, stop_digests, stops
 from keqing.services.customers.customer_words import CONSUMER
-from keqing.services.customers.grades import grades_of
+from keqing.services.customers.grades import grades_of_each
 from keqing.services.customers.pinyin import spell_name
 from keqing.services.customers.timeline_profile import as_imported, given_profile
 from keqing.services.customers.value_changes import file_of, value_changes
@@ -310,14 +310,14 @@ class Writer:
         """Change what is on file, and tell the fold of what cadences look at; another owner is a record of its own."""
         by_id = {target.id: target for target in changed if target.values}
         new_values: dict[int | None, dict[str, Any]] = {}
-        by_hand: set[int | None] = set()
+        graded = [key for key, target in by_id.items() if key and "grade" in target.values]
+        grades = grades_of_each(self.desk, graded)
+        by_hand = {key for key, given in grades.items() if given.by_hand}
         owned: defaultdict[int | None, list[Customer]] = defaultdict(list)
         for part in chunks([key for key in by_id if key is not None]):
             for row in self.desk.session.scalars(select(Customer).where(Customer.id.in_(part))):
                 values = by_id[row.id].values
                 before = file_of(row)
-                if "grade" in values and grades_of(self.desk, row).by_hand:
-                    by_hand.add(row.id)
                 for column, value in values.items():
                     if column == "owner_id":
                         owned[value].append(row)
