@@ -66,23 +66,27 @@ def opened(engine: Engine) -> Opened:
     return desk
 
 
+def sheet_of(text: str) -> ImportSheet:
+    """Read a file as `keqing import` does."""
+    table = locate_header(read_table(text, name="list.csv"), built_in_kinds())
+    columns = recognise_columns(table.header, built_in_kinds())
+    return ImportSheet(
+        columns.kind,
+        table.header,
+        table.header_row,
+        columns.names,
+        columns.unknown,
+        [(line.number, line.cells) for line in table.lines],
+        what=columns.what,
+    )
+
+
 @pytest.fixture
 def bring(opened: Opened) -> Import:
     def run(text: str, *, strict: bool = False, keep_backlog: bool = False) -> Imported:
-        table = read_table(text, name="list.csv")
-        table = locate_header(table, built_in_kinds())
-        columns = recognise_columns(table.header, built_in_kinds())
-        rows = [(line.number, line.cells) for line in table.lines]
-        sheet = ImportSheet(
-            columns.kind,
-            table.header,
-            table.header_row,
-            columns.names,
-            columns.unknown,
-            rows,
-            what=columns.what,
-        )
         with opened() as desk:
-            return file_import.import_file(desk, sheet, strict=strict, keep_backlog=keep_backlog)
+            return file_import.import_file(
+                desk, sheet_of(text), strict=strict, keep_backlog=keep_backlog
+            )
 
     return run

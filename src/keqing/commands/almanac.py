@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 from keqing.calendar.almanac import Almanac, is_weekday, notice_of_library
 from keqing.commands.dates import here, read_day
 from keqing.commands.doubting import dates_would_change, do_unless_doubted
-from keqing.commands.folded_first import FoldedFirst
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -22,6 +21,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
+from keqing.commands.prepared_first import PreparedFirst
 from keqing.commands.spread_offer import SpreadOffer
 from keqing.commands.transaction import LISTED, reading, writing
 from keqing.dates.reading import FIRST_DAY, LAST_DAY, DayFacts, describe_day
@@ -96,7 +96,7 @@ def import_notice(
 
     notice = _notice(file, built_in=built_in)
     screen = screen_of(context)
-    ahead = FoldedFirst(lambda: _fold_ahead(context, screen, notice))
+    ahead = PreparedFirst(lambda: _fold_ahead(context, screen, notice))
     offer = SpreadOffer(context)
     done = do_unless_doubted(
         context,
@@ -139,14 +139,14 @@ def _fold_ahead(context: Context, screen: Screen, notice: Notice | None) -> Fold
 
 
 def _bring_in(
-    desk: WritingDesk, screen: Screen, notice: Notice | None, ahead: FoldedFirst
+    desk: WritingDesk, screen: Screen, notice: Notice | None, ahead: PreparedFirst[FoldedAhead]
 ) -> AlmanacChange:
     """Bring in a notice, or without one the years of the library that are not known yet."""
     from keqing.render import progress  # noqa: PLC0415  # help does without
     from keqing.services.department import almanacs  # noqa: PLC0415  # the database loads slowly
 
     with progress.counted(screen, msg("customers")) as count:
-        return almanacs.bring_in(desk, _wanted(desk, notice), count, ahead.folded)
+        return almanacs.bring_in(desk, _wanted(desk, notice), count, ahead.work)
 
 
 def _wanted(desk: Desk, notice: Notice | None) -> Notice:

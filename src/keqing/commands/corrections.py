@@ -9,7 +9,6 @@ from keqing.commands.attempts import attempt
 from keqing.commands.confirm import MANY
 from keqing.commands.customer_argument import the_customer
 from keqing.commands.doubting import do_unless_doubted
-from keqing.commands.folded_first import FoldedFirst
 from keqing.commands.hearing import listen
 from keqing.commands.options import (
     Agent,
@@ -23,6 +22,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
+from keqing.commands.prepared_first import PreparedFirst
 from keqing.commands.recorder import echo
 from keqing.commands.transaction import WritingPlan, reading, writing
 from keqing.i18n import CommandName, msg, msgn
@@ -107,14 +107,14 @@ def undo(
     ) -> tuple[UndoResult, dt.date]:
         only = agreed[0].operation.id if agreed else None
         with progress.counted(screen, msg("customers")) as count:
-            done = undoing.undo_newest(desk, count, only=only, ahead=first.folded)
+            done = undoing.undo_newest(desk, count, only=only, ahead=first.work)
             return done, desk.today
 
     def fold() -> FoldedAhead | None:
         with progress.counted(screen, msg("customers")) as count:
             return undoing.fold_ahead(lambda: reading(context), count)
 
-    first = FoldedFirst(fold)
+    first = PreparedFirst(fold)
     undone, today = do_unless_doubted(
         context,
         lambda: first.opened(lambda: writing(context, "undo", dry_run=dry_run)),

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keqing.commands.doubting import dates_would_change, do_unless_doubted
-from keqing.commands.folded_first import FoldedFirst
 from keqing.commands.options import Context, screen_of
+from keqing.commands.prepared_first import PreparedFirst
 from keqing.commands.spread_offer import SpreadOffer
 from keqing.commands.transaction import LISTED, reading, writing
 from keqing.definitions.stored import TYPES
@@ -188,9 +188,9 @@ def enforce(
 
     def counted(desk: WritingDesk, _: Enforced | None) -> Enforced:
         with progress.counted(screen, msg("customers")) as count:
-            return act(desk, count, ahead.folded)
+            return act(desk, count, ahead.work)
 
-    ahead = FoldedFirst(folded)
+    ahead = PreparedFirst(folded)
     offer = SpreadOffer(context)
     done = do_unless_doubted(
         context,

@@ -22,10 +22,12 @@ from keqing.commands.options import (
     argument,
     command,
     option,
+    root_of,
     screen_of,
 )
+from keqing.commands.prepared_first import PreparedFirst
 from keqing.commands.spread_offer import SpreadOffer
-from keqing.commands.transaction import LISTED, writing
+from keqing.commands.transaction import LISTED, WritingPlan, opened_engine, reading
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
@@ -33,7 +35,8 @@ from keqing.i18n import Message, msg, msgn
 if TYPE_CHECKING:
     from keqing.records.imported import Imported
     from keqing.render.console import Screen
-    from keqing.services.context.desk import WritingDesk
+    from keqing.services.context.desk import Desk, WritingDesk
+    from keqing.services.importing.plan_ahead import PlannedImport
     from keqing.services.importing.sheet import ImportSheet
     from keqing.transfer.read.headers import Columns
     from keqing.transfer.read.sign_in_sheet import SignIn
@@ -191,18 +194,32 @@ def _bring_in(
     from keqing.transfer.read import headers, sign_in_sheet  # noqa: F401, PLC0415  # as above
 
     pinyin.load_readings()
+    plan = WritingPlan(context, "import", dry_run=wanted.dry_run, create=True, forms=LISTED)
+    plan.prepare()
+    first = PreparedFirst(lambda: _planned(context, screen, wanted))
     record, table = do_unless_doubted(
         context,
-        lambda: offer.watched(
-            writing(context, "import", dry_run=wanted.dry_run, create=True, forms=LISTED)
-        ),
-        lambda desk, _: _imported(desk, screen, wanted),
+        lambda: first.opened(lambda: offer.watched(plan.opened(None))),
+        lambda desk, _: _imported(desk, screen, wanted, first.take()),
         lambda done: _much(done[0].changed),
         sure=sure,
     )
     if wanted.dry_run or wanted.strict:
         return record
     return rejected.keep(context, wanted.path, table, record)
+
+
+def _planned(context: Context, screen: Screen, wanted: _FileWanted) -> _PlannedFile | None:
+    """Plan the import while others write; None on SQLite, where whoever reads for long makes them wait as well."""
+    from keqing.render import progress  # noqa: PLC0415  # as above
+    from keqing.services.importing import plan_ahead  # noqa: PLC0415  # the database loads slowly
+
+    if opened_engine(root_of(context)).dialect.name == "sqlite":
+        return None
+    with reading(context) as desk, progress.counted(screen, msg("rows")) as rows:
+        found = _recognised(desk, wanted)
+        plan = plan_ahead.plan_import(desk, found.sheet, rows)
+    return _PlannedFile(found, plan) if plan else None
 
 
 def _much(changed: int) -> Message | None:
@@ -214,46 +231,79 @@ def _much(changed: int) -> Message | None:
     )
 
 
-def _imported(desk: WritingDesk, screen: Screen, wanted: _FileWanted) -> tuple[Imported, Table]:
+def _imported(
+    desk: WritingDesk, screen: Screen, wanted: _FileWanted, ahead: _PlannedFile | None
+) -> tuple[Imported, Table]:
     """Import the file; return what was done, and the table that was read in it."""
     from keqing.render import progress  # noqa: PLC0415  # as above
     from keqing.services.derived import no_next_date  # noqa: PLC0415  # the database loads slowly
-    from keqing.services.importing import file_import, usage_column  # noqa: PLC0415  # as above
-    from keqing.transfer.read import headers  # noqa: PLC0415  # as above
+    from keqing.services.importing import file_import  # noqa: PLC0415  # as above
 
     with (
         progress.counted(screen, msg("rows")) as rows,
         progress.counted(screen, msg("customers")) as customers,
     ):
-        whole = headers.locate_header(wanted.table, desk.kinds, wanted.kind, wanted.mapping)
-        table = whole.visible() if wanted.visible_only else whole
-        kind, mapping = wanted.kind, wanted.mapping
-        if signed := _signed_in(desk, wanted, table):
-            table, kind, mapping = signed.table, signed.kind, {**signed.mapped, **mapping}
-        columns = headers.recognise_columns(table.header, desk.kinds, kind, mapping)
+        found = ahead.found if ahead else _recognised(desk, wanted)
         record = file_import.import_file(
             desk,
-            usage_column.as_doses(
-                _sheet(table, columns), desk.kinds, headers.usages(columns, desk.kinds)
-            ),
+            found.sheet,
             keep_backlog=wanted.keep,
             strict=wanted.strict,
             progress=rows,
             folding=customers,
+            ahead=ahead.plan if ahead else None,
         )
     record = replace(
         record,
         strict=wanted.strict,
-        left_out=table.left_out,
-        hidden=whole.hidden_rows,
-        hidden_columns=whole.hidden_headings,
+        left_out=found.table.left_out,
+        hidden=found.whole.hidden_rows,
+        hidden_columns=found.whole.hidden_headings,
         visible_only=wanted.visible_only,
         nothing_on=no_next_date.nothing_on(desk) if record.new else None,
     )
-    return record, table
+    return record, found.table
 
 
-def _signed_in(desk: WritingDesk, wanted: _FileWanted, table: Table) -> SignIn | None:
+@dataclass(frozen=True, slots=True)
+class _Recognised:
+    """A file whose columns are known: the sheet, the table with what was left out of it, and the whole table."""
+
+    sheet: ImportSheet
+    table: Table
+    whole: Table
+
+
+@dataclass(frozen=True, slots=True)
+class _PlannedFile:
+    """A file whose columns are known, and what its rows come to."""
+
+    found: _Recognised
+    plan: PlannedImport
+
+    def fits(self, desk: Desk) -> bool:
+        """Tell whether any of it can be written still."""
+        return self.plan.fits(desk)
+
+
+def _recognised(desk: Desk, wanted: _FileWanted) -> _Recognised:
+    """Find out what the columns of the file are."""
+    from keqing.services.importing import usage_column  # noqa: PLC0415  # the database loads slowly
+    from keqing.transfer.read import headers  # noqa: PLC0415  # as above
+
+    whole = headers.locate_header(wanted.table, desk.kinds, wanted.kind, wanted.mapping)
+    table = whole.visible() if wanted.visible_only else whole
+    kind, mapping = wanted.kind, wanted.mapping
+    if signed := _signed_in(desk, wanted, table):
+        table, kind, mapping = signed.table, signed.kind, {**signed.mapped, **mapping}
+    columns = headers.recognise_columns(table.header, desk.kinds, kind, mapping)
+    sheet = usage_column.as_doses(
+        _sheet(table, columns), desk.kinds, headers.usages(columns, desk.kinds)
+    )
+    return _Recognised(sheet, table, whole)
+
+
+def _signed_in(desk: Desk, wanted: _FileWanted, table: Table) -> SignIn | None:
     """Return the sign-in sheet that the file is, with the day and the gathering of its title in each row."""
     from keqing.transfer.read import header_words, sign_in_sheet  # noqa: PLC0415  # they load slowly
 

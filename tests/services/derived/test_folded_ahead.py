@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from keqing.calendar.almanac import Notice
-from keqing.commands.folded_first import FoldedFirst
+from keqing.commands.prepared_first import PreparedFirst
 from keqing.models import Closing, Customer, Enrollment, Operation, Supply
 from keqing.records.almanac import AlmanacChange
 from keqing.services.corrections import undoing
@@ -223,9 +223,9 @@ def test_a_command_folds_again_what_is_out_of_date(
                 definitions.apply(desk, change, "ours.toml")
         return ahead
 
-    first = FoldedFirst(fold)
+    first = PreparedFirst(fold)
     with first.opened(lambda: department.desk("almanac import")) as desk:
-        almanacs.bring_in(desk, notice, ahead=first.folded)
+        almanacs.bring_in(desk, notice, ahead=first.work)
     assert len(times) == folded
     assert department.findings() == {}
 

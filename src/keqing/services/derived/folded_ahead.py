@@ -18,26 +18,21 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, select
 
 from keqing.frozen import dataclass
-from keqing.models import Customer, Enrollment, Operation
-from keqing.services.context.access_log import LOOK
+from keqing.models import Customer, Enrollment
 from keqing.services.context.desk import Desk
+from keqing.services.derived.changed_since import changes_since, newest_operation
 from keqing.services.derived.derived_rows import DerivedRows, EnrollmentRow, stored_rows
 from keqing.services.derived.refold import Parameters, fold_all, store_derived, update_derived
 from keqing.services.derived.standing_rows import Derived, derive
 from keqing.services.derived.workload import FOLLOWUP_COLUMNS
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.queries.changed_customers import customers_of
-from keqing.store.changes import Change, each
-from keqing.store.operations import entries_of
 
 Opened = Callable[[], AbstractContextManager[Desk]]
 """Opens a desk that reads."""
 
 Followups = frozenset[tuple[Any, ...]]
 """The enrollments of a customer, as `workload.followups` reads them."""
-
-_WIDE = frozenset({"agent", "definition", "gathering", "holiday", "setting"})
-"""Facts from which the dates of many follow. After a change of them all is folded again."""
 
 _KEY = ("cadence", "subject", "anchor")
 """Columns that tell the enrollments of a customer apart."""
@@ -121,7 +116,7 @@ def fold_ahead(
     `as_if` gives a desk at which it is. The database is opened for each portion, and is free in between.
     """
     with opened() as desk:
-        ids, clock, operation = sorted(concerned(desk)), desk.clock, _newest(desk)
+        ids, clock, operation = sorted(concerned(desk)), desk.clock, newest_operation(desk)
     portions: list[bytes] = []
     done = 0
     for part in chunks(ids):
@@ -134,21 +129,10 @@ def fold_ahead(
     return FoldedAhead(clock, operation, tuple(portions))
 
 
-def _newest(desk: Desk) -> int:
-    found = desk.session.scalar(select(Operation.id).order_by(Operation.id.desc()).limit(1))
-    return found or 0
-
-
 def _touched_since(desk: Desk, operation: int) -> set[int] | None:
     """Return the customers whose facts changed since an operation; None when those of everybody may have."""
-    changes: list[Change] = []
-    for later in desk.session.scalars(select(Operation).where(Operation.id > operation)):
-        if later.payload is None:
-            return None
-        changes += each(entry for entry in entries_of(later) if entry.table != LOOK)
-    if any(change.table in _WIDE for change in changes):
-        return None
-    return customers_of(desk.session, changes)
+    changes = changes_since(desk, operation)
+    return None if changes is None else customers_of(desk.session, changes)
 
 
 def _folded_on(desk: Desk, ids: Sequence[int]) -> dict[int, date | None]:

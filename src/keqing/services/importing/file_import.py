@@ -1,16 +1,17 @@
 """Bringing in a file (`keqing import`): every row stored right, rejected with a reason, or flagged.
 
 A portion of the rows at a time is read (`rows`), matched with customers (`match`), compared with
-the records on file (`compare`), and written (`write`). All of it is one operation. The same file
-brought in again changes nothing.
+the records on file (`compare`), and written (`write`). All but the writing may be done before others have to wait
+(`plan_ahead`). All of it is one operation. The same file brought in again changes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from keqing import models
 from keqing.definitions.defined_field import FIELD, OF_CUSTOMER, OF_PERSON
@@ -20,30 +21,21 @@ from keqing.records.imported import Imported, ImportRow
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stop_digests, stops
 from keqing.services.customers.contact_persons import stopped_number
-from keqing.services.customers.numbers_on_file import any_extended
 from keqing.services.customers.stops import stop_others
 from keqing.services.derived import seats
 from keqing.services.derived.bulk.alike import AlikeFolds
 from keqing.services.derived.refold import refold
 from keqing.services.importing import agents
-from keqing.services.importing.barred_cells import without_barred
-from keqing.services.importing.compare_events import (
-    EventComparison,
-    MatchedRow,
-    last_event_id,
-    new_promises,
-)
+from keqing.services.importing.compare_events import MatchedRow, new_promises
 from keqing.services.importing.draft import Draft
-from keqing.services.importing.limited_rows import LimitedRows
-from keqing.services.importing.match_customers import CustomerMatcher
+from keqing.services.importing.plan_ahead import PlannedImport
+from keqing.services.importing.planned_rows import PlannedRows, RowPlanner, checked_sheet
 from keqing.services.importing.report import report_lines
-from keqing.services.importing.rows import RowReader
 from keqing.services.importing.sheet import AGENTS, CONTACTS, ImportSheet, columns_of, left_out
 from keqing.services.importing.target import EarlierRows, RowResult, Target
 from keqing.services.importing.write import Writer
 from keqing.services.limits.pending import find_item
 from keqing.services.queries.batching import Progress, chunks
-from keqing.services.recording.happenings import refuse_derived
 from keqing.store.bulk import indexed_late
 from keqing.text.folding import fold_name
 from keqing.text.phones import EXTENSION, Written
@@ -64,23 +56,23 @@ def import_file(
     strict: bool = False,
     progress: Progress | None = None,
     folding: Progress | None = None,
+    ahead: PlannedImport | None = None,
 ) -> Imported:
     """Bring in the rows of a file.
 
     Events of the past count from today on (R14), with `keep_backlog` from their own day. With `strict`
     nothing is written when a row is rejected. `progress` gets the number of rows done, `folding` the
-    number of customers whose dates are worked out. The caller keeps the transaction, or does not.
+    number of customers whose dates are worked out. `ahead` is what was planned of the file before: of that, what
+    is out of date is planned anew. The caller keeps the transaction, or does not.
     """
-    if sheet.kind:
-        refuse_derived(desk.kinds.by_name[sheet.kind])
-    sheet = without_barred(sheet, desk.kinds.bars)
+    sheet = ahead.sheet if ahead else checked_sheet(desk, sheet)
     savepoint = desk.session.begin_nested() if strict else None
     written = len(desk.work.entries)
     if sheet.what == AGENTS:
         record = agents.import_agents(desk, sheet)
     else:
         importer = _Importer(desk, sheet, None if keep_backlog else desk.clock)
-        record = importer.run(progress, folding)
+        record = importer.run(progress, folding, ahead)
     if savepoint is None:
         return record
     if record.rejected:
@@ -98,12 +90,8 @@ class _Importer:
 
     def __init__(self, desk: WritingDesk, sheet: ImportSheet, imported: date | None) -> None:
         self.desk, self.sheet = desk, sheet
-        self.reader = RowReader(desk, sheet)
         self.writer = Writer(desk, imported, _codes(sheet))
-        self.earlier = EarlierRows(
-            last=desk.session.scalar(select(func.max(Customer.id))) or 0,
-            extended=any_extended(desk.session),
-        )
+        self.earlier = EarlierRows.on_file(desk.session)
         self.counts: dict[RowResult, int] = {"new": 0, "changed": 0, "same": 0}
         self.report: list[ImportRow] = []
         self.referred: list[tuple[Draft, int]] = []
@@ -111,11 +99,16 @@ class _Importer:
         self.stopping: dict[int, str | None] = {}
         self.held: list[tuple[MatchedRow, int]] = []
         self.rows_of: dict[int, tuple[int, str]] = {}
-        kind = sheet.timed_kind
-        self.comparison = EventComparison(desk, kind, last_event_id(desk)) if kind else None
-        self.limited = LimitedRows(desk, kind) if kind else None
+        self.kind = sheet.timed_kind
 
-    def run(self, progress: Progress | None, folding: Progress | None) -> Imported:
+    @cached_property
+    def planner(self) -> RowPlanner:
+        """What plans the rows that nobody has planned before, by what is on file when the first of them is read."""
+        return RowPlanner(self.desk, self.sheet, self.earlier)
+
+    def run(
+        self, progress: Progress | None, folding: Progress | None, ahead: PlannedImport | None
+    ) -> Imported:
         """Take all rows, then fold whom they touched."""
         rows = self.sheet.rows
         first_load = not self.earlier.last and len(rows) >= _MANY_ROWS
@@ -123,8 +116,12 @@ class _Importer:
             seats.keep_seats(self.desk, [self.sheet.kind or ""]) as seated,
             indexed_late(self.desk.session, wanted=first_load),
         ):
+            if ahead:
+                anew = ahead.out_of_date(self.desk)
+                self._write_planned(ahead.planned.without(anew))
+                rows = [row for row in rows if row[0] in anew]
             for start in range(0, len(rows), _PORTION_ROWS):
-                self._take(rows[start : start + _PORTION_ROWS])
+                self._write_planned(self.planner.plan(rows[start : start + _PORTION_ROWS]))
                 if progress:
                     progress(min(start + _PORTION_ROWS, len(rows)), len(rows))
         self._flag_waiting(seated)
@@ -173,7 +170,7 @@ class _Importer:
 
     def _titles(self) -> dict[str, object]:
         """Return the titles of the fields of the rows, by the columns that hold them."""
-        book, kind = self.desk.kinds.field_book, self.reader.kind
+        book, kind = self.desk.kinds.field_book, self.desk.kinds.by_name.get(self.sheet.kind or "")
         used = {name for name in self.sheet.names if name}
         events = kind.fields if kind else book.contact
         known: dict[str, tuple[str, Mapping[str, object]]] = {
@@ -187,35 +184,17 @@ class _Importer:
         }
         return dict(known[name] for name in sorted(used & known.keys()))
 
-    def _take(self, rows: Sequence[tuple[int, tuple[str, ...], *tuple[object, ...]]]) -> None:
-        """Read some rows, find who they are, and write what is new."""
-        drafts = [self.reader.read(row[0], row[1]) for row in rows]
-        matcher = CustomerMatcher(
-            self.desk.session,
-            [draft for draft in drafts if not draft.mistakes],
-            self.sheet,
-            self.earlier,
-            self.desk.kinds,
-        )
-        happened: list[MatchedRow] = []
-        outcomes: dict[int, RowResult] = {}
-        for draft in drafts:
-            placed = None if draft.mistakes else matcher.match(draft)
-            if placed:
-                target, outcomes[draft.number] = placed
-                happened.append(MatchedRow(draft, target))
-        if self.comparison:
-            self.comparison.compare(happened)
-            self._answers(happened)
-        if self.limited:
-            self.limited.judge(happened)
-        _flag_stopped(self.desk, matcher.targets, happened)
-        self._write(matcher.targets, happened, outcomes)
+    def _write_planned(self, planned: PlannedRows) -> None:
+        """Write what some rows come to, and what follows from it."""
+        drafts, targets, happened = planned.drafts, planned.targets, planned.happened
+        outcomes = planned.outcomes
+        _flag_stopped(self.desk, targets, happened)
+        self._write(targets, happened, outcomes)
         self.touched -= self.writer.settle()
         for event in happened:
             if event.draft.mistakes:
                 del outcomes[event.draft.number]
-            elif self.comparison and event.result == "new":
+            elif self.kind and event.result == "new":
                 outcomes[event.draft.number] = "new"
         for outcome in outcomes.values():
             self.counts[outcome] += 1
@@ -230,11 +209,6 @@ class _Importer:
                 at = self.earlier.rows.get(other.id) or row
                 self.report.append(ImportRow(at, None, "flagged", remark, other.code))
 
-    def _answers(self, happened: Sequence[MatchedRow]) -> None:
-        kind = self.reader.kind
-        if self.comparison and kind and kind.answers:
-            self.comparison.answer(happened, kind)
-
     def _write(
         self,
         targets: Sequence[Target],
@@ -242,19 +216,19 @@ class _Importer:
         outcomes: dict[int, RowResult],
     ) -> None:
         """Write customers, then what happened to them and what is new_promises; remember whom it concerned."""
-        if self.comparison:  # a customer of whom no row holds is not written
+        if self.kind:  # a customer of whom no row holds is not written
             holding = {id(event.target) for event in happened if not event.draft.mistakes}
             targets = [target for target in targets if id(target) in holding]
         self.touched |= self.writer.write(targets)
         self._remember(targets)
-        if self.comparison:
+        if self.kind:
             fresh = [e for e in happened if e.result == "new" and not e.draft.mistakes]
             self.touched |= self.writer.events(
-                self.comparison.kind,
+                self.kind,
                 ((row.draft, row.target, row.answers) for row in fresh if not row.held),
             )
             held = [row for row in fresh if row.held]
-            self.held += zip(held, self.writer.held(self.comparison.kind, held), strict=True)
+            self.held += zip(held, self.writer.held(self.kind, held), strict=True)
             self.touched |= {row.target.id for row in held if row.target.id is not None}
             if self.sheet.kind in seats.ANSWERS:
                 self._remember_rows(happened)

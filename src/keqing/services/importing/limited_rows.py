@@ -39,6 +39,12 @@ class LimitedRows:
         self._signed = bool(chain_of(desk, kind))
         self._started = StartedRows(desk) if kind == CONTACT else None
 
+    @property
+    def counts(self) -> bool:
+        """Whether what is on record decides about rows, of this kind or of those that they start."""
+        starts = self._started is not None and not self._started.idle
+        return starts or self._signed or not self.guard.idle
+
     def judge(self, rows: Sequence[MatchedRow]) -> None:
         """Reject the rows that a limit refuses, mark and flag those beyond one, and tell which ones wait for what."""
         fresh = [row for row in rows if row.result == "new" and not row.draft.mistakes]

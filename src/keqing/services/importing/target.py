@@ -5,12 +5,19 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import func, select
 
 from keqing.frozen import dataclass
+from keqing.models import Customer
+from keqing.services.customers.numbers_on_file import any_extended
 from keqing.services.importing.draft import PersonDraft
 from keqing.text.folding import fold_name
 from keqing.text.phones import Written
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 RowResult = Literal["new", "changed", "same"]
 """The result of a row."""
@@ -157,6 +164,12 @@ class EarlierRows:
         self.rows = FirstRows(last)
         self.closed: set[int] = set()
         self.without_number: dict[str, set[int]] = {}
+
+    @classmethod
+    def on_file(cls, session: Session) -> EarlierRows:
+        """Return what there is to know before the first row."""
+        newest = session.scalar(select(func.max(Customer.id))) or 0
+        return cls(newest, extended=any_extended(session))
 
     def is_made(self, customer_id: int | None) -> bool:
         """Tell whether the file made a customer: nobody else writes meanwhile."""
