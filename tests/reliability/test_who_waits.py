@@ -54,6 +54,7 @@ def ids(engine: Engine) -> dict[str, int]:
         ("add-contact", "C0001", "张丽", "--relation", "女儿"),
         ("pause", "C0001", "--until", "2026-12-24"),
         ("add-customer", "赵六", "--phone", "13812345678"),
+        ("add", "inquiry", "赵六", "来源=电台", "病种=高血压", "--new", "--phone", "13812345678"),
         ("show", "C0001", "--full"),
         ("export", "customers", "--full", "-o", "customers.csv"),
     ],
@@ -80,6 +81,66 @@ def test_a_correction_waits_for_its_customer_alone(
     for words in lines:
         with writing(server_engine, Scope(frozenset({ids(server_engine)["C0002"]}))):
             assert not wrong([program(server_house, words, tmp_path).result()])
+
+
+def test_lines_of_paper_and_their_undo_wait_for_their_customers_alone(
+    server_engine: Engine, server_house: str, tmp_path: Path
+) -> None:
+    paper = tmp_path / "paper.txt"
+    paper.write_text("C0001 接通 都好\nC0003 未接\n", encoding="utf-8")
+    found = ids(server_engine)
+    for words in (("log", "--batch", str(paper)), ("undo", "--yes")):
+        with writing(server_engine, Scope(frozenset({found["C0002"]}))):
+            assert not wrong([program(server_house, words, tmp_path).result()])
+    for words in (("log", "--batch", str(paper)), ("undo", "--yes")):
+        with writing(server_engine, Scope(frozenset({found["C0003"]}))):
+            child = program(server_house, words, tmp_path)
+            wait_until_it_waits(server_house, child)
+        assert not wrong([child.result()])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("add-customer", "赵六"),
+        STOP,
+        ("log", "C0001", "deceased"),
+        ("edit-customer", "C0001", "--name", "王秀"),
+    ],
+    ids=["a customer", "a stop", "a death", "a name"],
+)
+def test_an_undo_that_concerns_others_has_the_department_to_itself(
+    words: tuple[str, ...], server_engine: Engine, server_house: str, tmp_path: Path
+) -> None:
+    assert not wrong([run(server_house, (*words, "--yes"), tmp_path)])
+    with writing(server_engine, Scope(frozenset({ids(server_engine)["C0002"]}))):
+        child = program(server_house, ("undo", "--yes"), tmp_path)
+        wait_until_it_waits(server_house, child)
+    assert not wrong([child.result()])
+    assert sorted(ids(server_engine)) == ["C0001", "C0002", "C0003"]
+
+
+def test_an_import_finds_whoever_came_since_it_was_planned(
+    server_engine: Engine, server_house: str, tmp_path: Path
+) -> None:
+    """One of its rows was entered after it was planned, under the code that it would have given to the first."""
+    file = tmp_path / "people.csv"
+    file.write_text("姓名,电话\n客一,13700000001\n客二,13700000002\n", encoding="utf-8")
+    with writing(server_engine, Scope(names=True)) as work:
+        child = program(server_house, ("import", str(file), "--yes"), tmp_path)
+        wait_until_it_waits(server_house, child)
+        row = customer("C0004", name="客二", search="客二")
+        work.session.add(row)
+        work.session.flush()
+        number = {"number": "+8613700000002", "tail": "0002", "bad": False}
+        work.session.add(Phone(customer_id=row.id, **number))
+    assert not wrong([child.result()])
+    with unit.reading(server_engine) as session:
+        people = session.execute(select(Customer.code, Customer.name).where(Customer.id > 0))
+        assert {tuple(row) for row in people if row.code > "C0003"} == {
+            ("C0004", "客二"),
+            ("C0005", "客一"),
+        }
 
 
 @pytest.mark.parametrize(

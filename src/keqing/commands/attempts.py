@@ -11,6 +11,8 @@ other, the first attempt is the only one.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from keqing.commands.transaction import WritingPlan
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from keqing.store.locks import Scope
 
 Result = TypeVar("Result")
+Opened = Callable[
+    [Callable[[], AbstractContextManager["WritingDesk"]]], AbstractContextManager["WritingDesk"]
+]
 
 _AGAIN = 2
 """Times that a block runs again after the server has given it up."""
@@ -31,11 +36,12 @@ def attempt(
     block: Callable[[WritingDesk], Result],
     concerning: Concerning | None,
     scope: Scope | None = None,
+    opened: Opened | None = None,
 ) -> Result:
     """Write with a block, and return what it does once that is kept.
 
     `concerning` finds out what the block is about; without it `scope` says so, and where neither does it has the
-    whole department.
+    whole department. `opened` opens what it is given with more around it, as `PreparedFirst.opened` does.
     """
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  # the database loads slowly
 
@@ -45,7 +51,8 @@ def attempt(
     scope, left = plan.prepare(concerning) or scope, _AGAIN
     while True:
         try:
-            with plan.opened(scope) as desk:
+            opening = partial(plan.opened, scope)
+            with opened(opening) if opened else opening() as desk:
                 result = block(desk)
         except BeyondScope:
             scope = None
@@ -62,3 +69,10 @@ def named_customers(_desk: Desk, named: Collection[int]) -> Scope | None:
     from keqing.store.locks import Scope  # noqa: PLC0415  # the database loads slowly
 
     return Scope(frozenset(named)) if named else None
+
+
+def newcomers(_desk: Desk, _named: Collection[int]) -> Scope:
+    """Concern nobody but whom the command enters."""
+    from keqing.store.locks import Scope  # noqa: PLC0415  # the database loads slowly
+
+    return Scope(names=True)

@@ -13,7 +13,8 @@ from keqing.commands.transaction import LISTED, ROWS
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
-    from keqing.services.context.desk import Desk
+    from keqing.records.recorded import RecordedBatch
+    from keqing.services.context.desk import Desk, WritingDesk
     from keqing.store.last_list import Seen
 
 PARTLY = 4
@@ -25,6 +26,7 @@ def log_batch(request: Request, file: str | None, *, strict: bool) -> None:
     from keqing.render import batch as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415  # as above
     from keqing.services.recording import batch  # noqa: PLC0415  # the database loads slowly
+    from keqing.store.locks import Scope  # noqa: PLC0415  # as above
 
     context = request.context
     screen = screen_of(context)
@@ -34,10 +36,18 @@ def log_batch(request: Request, file: str | None, *, strict: bool) -> None:
         )
         screen.say(msg("Ctrl-D on a line of its own ends it."))
     text = _text(file)
-    with request.writing("log-batch", forms=LISTED | ROWS) as desk:
+
+    def write(desk: WritingDesk) -> tuple[WritingDesk, RecordedBatch]:
         by_paper = replace(desk, live=False)
-        record = batch.record(by_paper, text, _rows(context, desk), strict=strict)
-        titles, outcomes = desk.titles, desk.outcomes
+        return desk, batch.record(by_paper, text, _rows(context, desk), strict=strict)
+
+    def concerning(desk: Desk, _: object) -> Scope:
+        return Scope(batch.customers_named(desk, text, _rows(context, desk)))
+
+    desk, record = replace(request, command="log-batch").attempt(
+        write, concerning, forms=LISTED | ROWS
+    )
+    titles, outcomes = desk.titles, desk.outcomes
     emit.emit(screens.output(record, titles), screen, request.form)
     for line in record.recorded:
         tell_heard(screen, line.recorded, outcomes)

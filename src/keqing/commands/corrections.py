@@ -115,12 +115,16 @@ def undo(
             return undoing.fold_ahead(lambda: reading(context), count)
 
     first = PreparedFirst(fold)
+    plan = WritingPlan(context, "undo", dry_run=dry_run)
     undone, today = do_unless_doubted(
         context,
-        lambda: first.opened(lambda: writing(context, "undo", dry_run=dry_run)),
+        lambda: first.opened(lambda: plan.opened(None)),
         act,
         lambda done: _doubted(done[0]),
         sure=yes,
+        attempted=lambda block: attempt(
+            plan, block, lambda desk, _: undoing.scope_of(desk), opened=first.opened
+        ),
     )
     emit.emit(corrections.undone(undone, today), screen, form)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from keqing.commands.attempts import attempt
+from keqing.commands.attempts import attempt, newcomers
 from keqing.commands.customer_argument import the_customer
 from keqing.commands.hearing import listen
 from keqing.commands.options import (
@@ -150,7 +150,6 @@ def add_customer(
     from keqing.services.customers.customer_words import NewCustomer  # noqa: PLC0415  # as above
     from keqing.services.worklist import idle  # noqa: PLC0415  # the database loads slowly
     from keqing.store import last_list  # noqa: PLC0415  # as above
-    from keqing.store.locks import Scope  # noqa: PLC0415  # as above
 
     _load_for(name, phone)
     answer = listen(request.context, note, quiet=request.quiet)
@@ -183,7 +182,7 @@ def add_customer(
         echo = _echo(desk, saved, tuple(idle.first_steps(desk, saved.customer)), new=True)
         return saved, echo, desk.outcomes
 
-    saved, echo, outcomes = request.attempt(enter, lambda _, __: Scope(names=True), create=True)
+    saved, echo, outcomes = request.attempt(enter, newcomers, create=True)
     if not request.dry_run:
         root = root_of(request.context)
         last_list.remember_customer(root.settings.folders.state, root.db, saved.customer.code)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from keqing.commands.hearing import listen
 from keqing.commands.help.forms import lack
 from keqing.commands.options import argument, option, screen_of
@@ -15,7 +13,7 @@ from keqing.commands.recorder import Case, Request, recording, requesting
 from keqing.commands.transaction import reading
 from keqing.dates.question import When
 from keqing.errors import NeedsSetup, Unusable
-from keqing.i18n import msg, translate_message
+from keqing.i18n import Message, msg
 from keqing.records.recorded import Recorded
 
 if TYPE_CHECKING:
@@ -64,6 +62,7 @@ def add(
         )
     said = [word.partition("=")[2] for word in words or []]
     answer = listen(request.context, text, *said, quiet=request.quiet, reported=_reports(kind))
+    remarks: list[Message] = []
     request.record(
         who,
         lambda case, _: happenings.add(
@@ -74,18 +73,21 @@ def add(
             answers=ref,
         ),
         answer=answer,
-        find=partial(_newcomer, who, phone or ()) if new else None,
+        find=partial(_newcomer, who, phone or (), remarks) if new else None,
     )
+    for remark in remarks:
+        screen_of(request.context).say(remark)
 
 
-def _newcomer(name: str, phones: Sequence[str], desk: WritingDesk) -> Customer:
-    """Enter a customer of this name, about whom something is recorded at once."""
+def _newcomer(
+    name: str, phones: Sequence[str], remarks: list[Message], desk: WritingDesk
+) -> Customer:
+    """Enter a customer of this name, about whom something is recorded at once; `remarks` is what is to be said then."""
     from keqing.services.customers import saving  # noqa: PLC0415  # the database loads slowly
     from keqing.services.customers.customer_words import NewCustomer  # noqa: PLC0415  # as above
 
     saved = saving.add_customer(desk, NewCustomer(name=name, phones=phones))
-    for remark in saved.remarks:
-        typer.echo(translate_message(remark), err=True)
+    remarks[:] = saved.remarks
     return saved.customer
 
 

@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager
 from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, get_args
 
-from keqing.commands.attempts import Result, attempt, named_customers
+from keqing.commands.attempts import Result, attempt, named_customers, newcomers
 from keqing.commands.confirm import somebody
 from keqing.commands.customer_argument import the_customer
 from keqing.commands.hearing import Answer, listen
@@ -102,6 +102,7 @@ class Request:
         concerning: Concerning | None = named_customers,
         *,
         create: bool = False,
+        forms: Collection[str] = TOLD,
     ) -> Result:
         """Write for the command as `attempts.attempt` does; by default it is about whom it names."""
         plan = WritingPlan(
@@ -112,6 +113,7 @@ class Request:
             dry_run=self.dry_run,
             create=create,
             sure=self.yes,
+            forms=forms,
         )
         return attempt(plan, block, concerning)
 
@@ -142,7 +144,7 @@ class Request:
             customer = find(desk) if find else the_customer(self.context, desk, who)
             return desk, told.also(desk, customer, act(Case(desk, customer), meant))
 
-        desk, recorded = self.attempt(write, None if find else named_customers)
+        desk, recorded = self.attempt(write, newcomers if find else named_customers)
         echo(self.context, desk, recorded, self.form)
 
 

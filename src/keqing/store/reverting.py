@@ -24,11 +24,13 @@ from keqing.store.changes import (
     recorded_columns,
     typed_value,
 )
-from keqing.store.locks import alone
+from keqing.store.locks import alone, hold
 from keqing.store.name_parts import rewrite_changed
 from keqing.store.operations import entries_of
 from keqing.store.unit import Work
 
+_OF_CUSTOMERS = frozenset({"customer", "contact_person", "phone", "event"})
+"""Tables whose rows belong to a customer, and that are taken back without the whole department."""
 _BATCH_ROWS = 500
 """Rows reverted at a time; the key of each is a parameter of the statement."""
 
@@ -80,16 +82,18 @@ def take_back(work: Work, operation: Operation) -> Undone:
                 command=CommandName(operation.command),
             ),
         )
-    alone(work.session)
+    entries = entries_of(operation)
+    if not {entry.table for entry in entries} <= _OF_CUSTOMERS:
+        alone(work.session)
     work.session.flush()
     connection = work.session.connection()
     customers: set[int] = set()
-    entries = entries_of(operation)
     for run in _runs(_backwards(entries)):
         found = _rows(connection, run[0].table, [change.key for change in run])
         if (moved := _moved(run, found)) is not None:
             raise MovedOn(operation, moved)
         customers.update(_customers(run, found))
+        hold(work.session, customers)
         try:
             with connection.begin_nested():
                 _revert(connection, run)

@@ -22,6 +22,7 @@ from keqing.services.context.definition_texts import in_force
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.corrections.moved_on import refusal
 from keqing.services.corrections.operation_lines import operation_line, operation_lines
+from keqing.services.corrections.own_rows import customers_alone
 from keqing.services.corrections.thing_words import is_definition
 from keqing.services.customers import stops
 from keqing.services.department import almanacs
@@ -37,6 +38,7 @@ from keqing.services.recording.gatherings import refold_invited
 from keqing.store import operations as store
 from keqing.store.changes import Change, customers_in, each
 from keqing.store.forgotten_since import FORGET
+from keqing.store.locks import Scope, alone, hold
 from keqing.store.operations import entries_of, newest_undoable
 from keqing.store.reverting import MovedOn, take_back
 from keqing.timeline.enrollment import step_label
@@ -61,6 +63,12 @@ def fold_ahead(opened: Opened, progress: Progress | None = None) -> FoldedAhead 
     return almanacs.fold_ahead_without(opened, tuple(each(changes)), progress)
 
 
+def scope_of(desk: Desk) -> Scope | None:
+    """Return the customers whom the taking back of the newest operation of this login concerns; None for all."""
+    own = customers_alone(desk, tuple(each(entries_of(newest_undoable(desk.session, desk.login)))))
+    return None if own is None else Scope(own)
+
+
 def undo_newest(
     desk: WritingDesk,
     progress: Progress | None = None,
@@ -75,6 +83,8 @@ def undo_newest(
     """
     operation = _agreed(desk, only)
     changes = tuple(each(entries_of(operation)))
+    own = customers_alone(desk, changes)
+    alone(desk.session) if own is None else hold(desk.session, own)
     line = operation_line(desk, operation, undone=not desk.dry_run)
     new_editions = [
         change.after
@@ -88,7 +98,8 @@ def undo_newest(
     _release(desk, changes)
     closed = _closed(desk, {key for change in changes for key in customers_in(change)})
     newest = max((int(change.key) for change in _of(changes, "event")), default=0)
-    with seats.keep_seats(desk, seats.ANSWERS, undoing=newest) as seated:
+    answers = seats.ANSWERS if own is None else ()
+    with seats.keep_seats(desk, answers, undoing=newest) as seated:
         with guard_open_records(desk, _of_cases(desk, changes)):
             touched = _take_back(desk, operation)
         before, almanac = _next(desk, touched), desk.almanac.bound()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from keqing.dates.day_names import unreadable_error
 from keqing.dates.reading import When, read_when
@@ -27,6 +28,7 @@ from keqing.services.recording import contact_fields, contact_words, contacts
 from keqing.services.recording.contact_words import ContactWords, UnfitError
 from keqing.services.recording.contacts import Contact
 from keqing.store.last_list import Seen
+from keqing.store.locks import hold
 
 _ROW = re.compile(r"(\d{1,3})[.、)）:：]?", re.ASCII)
 _DISTANCE = re.compile(r"\+\d", re.ASCII)
@@ -89,6 +91,15 @@ def record(desk: WritingDesk, text: str, seen: Seen, *, strict: bool = False) ->
     )
 
 
+def customers_named(desk: Desk, text: str, seen: Seen) -> frozenset[int]:
+    """Return the customers whom the lines are about, as far as they are found."""
+    found: set[int] = set()
+    for _, line in _lines(text):
+        with suppress(KeqingError):  # it is told when the line is recorded
+            found.add(_find(desk, line, seen).id)
+    return frozenset(found)
+
+
 def _advised(error: UnfitError) -> Message:
     """Return the mistake, and how a part that the department asks for is written."""
     if error.field is None or error.reason != contacts.LACKING.get(error.field):
@@ -110,9 +121,9 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 def _read(desk: Desk, number: int, line: str, seen: Seen) -> _PlannedLine:
     """Read a line. Raises UnfitError or another KeqingError."""
-    first, *rest = line.split()
-    row = _ROW.fullmatch(unicodedata.normalize("NFKC", first))
-    customer = find(desk, row[1] if row else first, seen)
+    _, *rest = line.split()
+    customer = _find(desk, line, seen)
+    hold(desk.session, [customer.id])
     outcome, after = _outcome(desk, rest)
     after, parts, beside = _parts(desk, after)
     after, given = contact_fields.part_fields(desk, after)
@@ -127,6 +138,13 @@ def _read(desk: Desk, number: int, line: str, seen: Seen) -> _PlannedLine:
     )
     contact, when = contact_words.read(desk, customer, words)
     return _PlannedLine(number, customer, contact, when)
+
+
+def _find(desk: Desk, line: str, seen: Seen) -> Customer:
+    """Find whom a line is about. Raises as `find` does."""
+    first = line.split(maxsplit=1)[0]
+    row = _ROW.fullmatch(unicodedata.normalize("NFKC", first))
+    return find(desk, row[1] if row else first, seen)
 
 
 def _outcome(desk: Desk, words: Sequence[str]) -> tuple[str, Sequence[str]]:
