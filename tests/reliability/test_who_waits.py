@@ -15,7 +15,7 @@ from keqing.store import unit
 from keqing.store.locks import BeyondScope, Scope
 from keqing.store.unit import Work
 from tests.reliability.crowd import Child, Done, run, wrong
-from tests.store.facts import AT, customer
+from tests.store.facts import AT, customer, customer_row
 
 LOG = ("log", "C0001", "reached", "一切都好")
 STOP = ("log", "C0001", "stop", "别再打电话了")
@@ -120,6 +120,50 @@ def test_an_undo_that_concerns_others_has_the_department_to_itself(
     assert sorted(ids(server_engine)) == ["C0001", "C0002", "C0003"]
 
 
+def test_an_import_waits_for_its_customers_and_for_newcomers_alone(
+    server_engine: Engine, server_house: str, tmp_path: Path
+) -> None:
+    found = ids(server_engine)
+    file = tmp_path / "bought.csv"
+    file.write_text(
+        "编号,姓名,电话,购买日期,产品,数量\nC0001,王秀英,,2026-11-20,安胶囊,1\n,客一,13700000001,2026-11-20,安胶囊,1\n",
+        encoding="utf-8",
+    )
+    words = ("import", str(file), "--yes")
+    with writing(server_engine, Scope(frozenset({found["C0002"]}))):
+        assert not wrong([program(server_house, words, tmp_path).result()])
+    for scope in (Scope(frozenset({found["C0001"]})), Scope(names=True)):
+        with writing(server_engine, scope):
+            child = program(server_house, words, tmp_path)
+            wait_until_it_waits(server_house, child)
+        assert not wrong([child.result()])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "姓名,电话,备注\n客一,13700000001,不要再打电话了\n",
+        "姓名,角色\n赵经理,经理\n",
+        "姓名,电话\n客二,13812345678\n",
+    ],
+    ids=["a stop", "agents", "a number that is not to be called"],
+)
+def test_an_import_that_concerns_others_has_the_department_to_itself(
+    text: str, server_engine: Engine, server_house: str, tmp_path: Path
+) -> None:
+    for words in (
+        ("add-customer", "赵六", "--phone", "13812345678"),
+        ("log", "C0004", "stop", "别再打电话了"),
+    ):
+        assert not wrong([run(server_house, words, tmp_path)])
+    file = tmp_path / "people.csv"
+    file.write_text(text, encoding="utf-8")
+    with writing(server_engine, Scope(frozenset({ids(server_engine)["C0002"]}))):
+        child = program(server_house, ("import", str(file), "--yes"), tmp_path)
+        wait_until_it_waits(server_house, child)
+    assert not wrong([child.result()])
+
+
 def test_an_import_finds_whoever_came_since_it_was_planned(
     server_engine: Engine, server_house: str, tmp_path: Path
 ) -> None:
@@ -214,3 +258,23 @@ def test_a_name_or_a_number_is_put_on_file_by_who_holds_the_names(server_engine:
         work.session.add(Phone(customer_id=first, number="13812345678", tail="5678", bad=False))
     with pytest.raises(BeyondScope), writing(server_engine, Scope()) as work:
         work.session.add(customer("C0004"))
+
+
+def test_many_rows_are_guarded_as_single_ones_are(server_engine: Engine) -> None:
+    first = ids(server_engine)["C0001"]
+    record = {"customer_id": first, "day": AT.date(), "sequence": 99, "kind": "promise"}
+    number = {"customer_id": first, "number": "13812345678", "tail": "5678"}
+    for scope, model, row in (
+        (Scope(names=True), Event, record),
+        (Scope(names=True), Phone, number),
+        (Scope(frozenset({first})), Phone, number),
+        (Scope(), Customer, customer_row("C0004")),
+        (Scope(names=True), Setting, {"name": "zone", "value": "Asia/Urumqi"}),
+    ):
+        with pytest.raises(BeyondScope), writing(server_engine, scope) as work:
+            work.bulk_insert(model, [row])
+    with writing(server_engine, Scope(names=True)) as work:
+        (made,) = work.bulk_insert(Customer, [customer_row("C0004")])
+        work.bulk_insert(Event, [{**record, "customer_id": made}])
+    with writing(server_engine, Scope(frozenset({first}))) as work:
+        work.bulk_insert(Event, [record])

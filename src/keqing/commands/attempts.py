@@ -35,13 +35,14 @@ def attempt(
     plan: WritingPlan,
     block: Callable[[WritingDesk], Result],
     concerning: Concerning | None,
-    scope: Scope | None = None,
+    scope: Scope | Callable[[], Scope | None] | None = None,
     opened: Opened | None = None,
 ) -> Result:
     """Write with a block, and return what it does once that is kept.
 
     `concerning` finds out what the block is about; without it `scope` says so, and where neither does it has the
-    whole department. `opened` opens what it is given with more around it, as `PreparedFirst.opened` does.
+    whole department. A function as `scope` is asked each time that a desk is opened. `opened` opens what it is given
+    with more around it, as `PreparedFirst.opened` does.
     """
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  # the database loads slowly
 
@@ -51,7 +52,7 @@ def attempt(
     scope, left = plan.prepare(concerning) or scope, _AGAIN
     while True:
         try:
-            opening = partial(plan.opened, scope)
+            opening = partial(_open, plan, scope)
             with opened(opening) if opened else opening() as desk:
                 result = block(desk)
         except BeyondScope:
@@ -62,6 +63,12 @@ def attempt(
             left -= 1
         else:
             return result
+
+
+def _open(
+    plan: WritingPlan, scope: Scope | Callable[[], Scope | None] | None
+) -> AbstractContextManager[WritingDesk]:
+    return plan.opened(scope() if callable(scope) else scope)
 
 
 def named_customers(_desk: Desk, named: Collection[int]) -> Scope | None:

@@ -13,7 +13,9 @@ from keqing.commands.transaction import LISTED, ROWS
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
+    from keqing.definitions.vocabulary import Outcomes
     from keqing.records.recorded import RecordedBatch
+    from keqing.render.words import Titles
     from keqing.services.context.desk import Desk, WritingDesk
     from keqing.store.last_list import Seen
 
@@ -37,17 +39,17 @@ def log_batch(request: Request, file: str | None, *, strict: bool) -> None:
         screen.say(msg("Ctrl-D on a line of its own ends it."))
     text = _text(file)
 
-    def write(desk: WritingDesk) -> tuple[WritingDesk, RecordedBatch]:
+    def write(desk: WritingDesk) -> tuple[RecordedBatch, Titles, Outcomes]:
         by_paper = replace(desk, live=False)
-        return desk, batch.record(by_paper, text, _rows(context, desk), strict=strict)
+        done = batch.record(by_paper, text, _rows(context, desk), strict=strict)
+        return done, desk.titles, desk.outcomes
 
     def concerning(desk: Desk, _: object) -> Scope:
         return Scope(batch.customers_named(desk, text, _rows(context, desk)))
 
-    desk, record = replace(request, command="log-batch").attempt(
+    record, titles, outcomes = replace(request, command="log-batch").attempt(
         write, concerning, forms=LISTED | ROWS
     )
-    titles, outcomes = desk.titles, desk.outcomes
     emit.emit(screens.output(record, titles), screen, request.form)
     for line in record.recorded:
         tell_heard(screen, line.recorded, outcomes)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands import rejected, sheets, unreadable
+from keqing.commands.attempts import attempt
 from keqing.commands.confirm import MANY
 from keqing.commands.doubting import do_unless_doubted
 from keqing.commands.options import (
@@ -195,14 +196,20 @@ def _bring_in(
 
     pinyin.load_readings()
     plan = WritingPlan(context, "import", dry_run=wanted.dry_run, create=True, forms=LISTED)
-    plan.prepare()
     first = PreparedFirst(lambda: _planned(context, screen, wanted))
     record, table = do_unless_doubted(
         context,
-        lambda: first.opened(lambda: offer.watched(plan.opened(None))),
+        lambda: offer.watched(plan.opened(None)),
         lambda desk, _: _imported(desk, screen, wanted, first.take()),
         lambda done: _much(done[0].changed),
         sure=sure,
+        attempted=lambda block: attempt(
+            plan,
+            block,
+            None,
+            lambda: first.work.plan.scope if first.work else None,
+            lambda opening: first.opened(lambda: offer.watched(opening())),
+        ),
     )
     if wanted.dry_run or wanted.strict:
         return record

@@ -5,7 +5,7 @@ A fact's JSON column is replaced, never changed in place: SQLAlchemy would not s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Delete, Insert, Table, Update, event, select
@@ -22,9 +22,11 @@ from keqing.models import (
     Phone,
 )
 from keqing.store.changes import TABLES, Change, Entry, Key, plain, recorded_columns
-from keqing.store.locks import alone, held_customers, hold, hold_names
+from keqing.store.locks import alone, held_customers, hold, hold_names, join_customers
 from keqing.store.name_parts import rewrite_changed
 
+_OF_CUSTOMERS = frozenset({ContactPerson, Phone, Assignment, Event})
+"""Facts that belong to one customer."""
 _RANK = {table.name: rank for rank, table in enumerate(Base.metadata.sorted_tables)}
 """Tables in an order in which each stands behind those it refers to."""
 
@@ -56,8 +58,7 @@ class Capture:
         A row stands behind those that it may refer to, and goes before them.
         """
         new = [_addition(row) for row in session.new if isinstance(row, FACTS)]
-        if mine := held_customers(session):
-            mine.customers.update(row.id for row in session.new if isinstance(row, Customer))
+        join_customers(session, (row.id for row in session.new if isinstance(row, Customer)))
         rewrite_changed(session.connection(), [*new, *self._changed])
         self.entries += _ordered(new)
         self.entries += _ordered(self._changed)
@@ -72,7 +73,7 @@ def _hold_rows(session: Session, rows: Iterable[object]) -> None:
                 hold(session, () if row in session.new else (customer_id,))
                 if _puts_on_file(row, "code", "name"):
                     hold_names(session)
-            case ContactPerson() | Phone() | Assignment() | Event():
+            case ContactPerson() | Phone() | Assignment() | Event():  # `_OF_CUSTOMERS`
                 hold(session, (row.customer_id,))
                 if isinstance(row, Phone) and _puts_on_file(row, "number"):
                     hold_names(session)
@@ -80,6 +81,18 @@ def _hold_rows(session: Session, rows: Iterable[object]) -> None:
                 alone(session)
             case _:  # derived rows are guarded where they are folded, and an operation is no fact
                 pass
+
+
+def hold_new_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Let a writer with customers of its own add rows of theirs alone, and new customers. Raises BeyondScope."""
+    if held_customers(session) is None or not rows:
+        return
+    if model in _OF_CUSTOMERS:
+        hold(session, {row["customer_id"] for row in rows})
+    elif model is not Customer and model in FACTS:
+        alone(session)
+    if model in {Customer, Phone}:
+        hold_names(session)
 
 
 def _puts_on_file(row: Base, *columns: str) -> bool:

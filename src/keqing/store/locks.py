@@ -119,6 +119,13 @@ def held_customers(session: Session) -> HeldCustomers | None:
     return found
 
 
+def join_customers(session: Session, customer_ids: Iterable[int]) -> None:
+    """Let the customers whom a writer has entered be its own: nobody else knows of them yet."""
+    mine = held_customers(session)
+    if mine is not None:
+        mine.customers.update(customer_ids)
+
+
 def alone(session: Session) -> None:
     """Go on only with the whole department. Raises BeyondScope."""
     if held_customers(session) is not None:

@@ -15,7 +15,7 @@ from keqing.frozen import dataclass
 from keqing.mapping import map_classes
 from keqing.models import FACTS, Base, Customer
 from keqing.store import bulk
-from keqing.store.change_recorder import Capture
+from keqing.store.change_recorder import Capture, hold_new_rows
 from keqing.store.changes import Batch, Entry, anything
 from keqing.store.commit import commit
 from keqing.store.engine import (
@@ -24,7 +24,7 @@ from keqing.store.engine import (
     reader,
     writer,
 )
-from keqing.store.locks import Scope, alone, lock_scope
+from keqing.store.locks import Scope, join_customers, lock_scope
 from keqing.store.name_parts import insert_parts, part_rows
 from keqing.store.operations import LOOKED, append_operation
 from keqing.store.reading import reading
@@ -50,12 +50,13 @@ class Work:
     def bulk_insert(self, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Insert many rows at once, recorded like any other; returns their ids in order.
 
-        Every row has the same columns; those that are left out get their defaults.
+        Every row has the same columns; those that are left out get their defaults. Raises BeyondScope.
         """
-        alone(self.session)
+        hold_new_rows(self.session, model, rows)
         self.session.flush()
         batch, keys = bulk.insert_rows(self.session, model, rows)
         if model is Customer:
+            join_customers(self.session, keys)
             insert_parts(
                 self.session.connection(),
                 [

@@ -7,7 +7,7 @@ the records on file (`compare`), and written (`write`). All but the writing may 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -253,7 +253,7 @@ class _Importer:
             if target.ends:
                 self.earlier.closed.add(target.id)
             if not self.earlier.extended:
-                self.earlier.extended = any(EXTENSION in number for number in _numbers(target))
+                self.earlier.extended = any(EXTENSION in number for number in target.all_numbers)
             if target.stop is not None:
                 self.stopping[target.id] = target.stop
 
@@ -347,13 +347,6 @@ def _flag_stopped(desk: Desk, targets: Sequence[Target], happened: Sequence[Matc
             drafts[id(target)].flag(
                 None, msg("The number is on the list of those not to be called: stored as such.")
             )
-
-
-def _numbers(target: Target) -> Iterator[str]:
-    """Give the numbers of a customer and of the contact persons."""
-    yield from target.numbers
-    for person in target.persons.values():
-        yield from person.numbers
 
 
 def _has_number(phones: Iterable[Written], numbers: Collection[str]) -> bool:

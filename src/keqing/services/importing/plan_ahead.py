@@ -16,7 +16,9 @@ from sqlalchemy import select
 from keqing.frozen import dataclass
 from keqing.models import Customer, Phone
 from keqing.services.context.desk import Desk
-from keqing.services.customers import products
+from keqing.services.customers import products, stop_digests
+from keqing.services.customers.pinyin import spell_name
+from keqing.services.derived import seats
 from keqing.services.derived.changed_since import changes_since, newest_operation
 from keqing.services.importing.draft import Draft
 from keqing.services.importing.planned_rows import PlannedRows, RowPlanner, checked_sheet
@@ -25,6 +27,7 @@ from keqing.services.importing.target import EarlierRows
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.queries.changed_customers import customers_of
 from keqing.store.changes import Change
+from keqing.store.locks import Scope
 from keqing.text.folding import fold_name
 from keqing.text.phones import line_of
 from keqing.timeline.supply import PRODUCT
@@ -35,12 +38,16 @@ Key = tuple[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class PlannedImport:
-    """The plan of a whole file, of the facts up to an operation. It can be written once."""
+    """The plan of a whole file, of the facts up to an operation. It can be written once.
+
+    `scope` is what has to stand still while it is written; None for the whole department.
+    """
 
     sheet: ImportSheet
     clock: date
     operation: int
     planned: PlannedRows
+    scope: Scope | None
 
     def fits(self, desk: Desk) -> bool:
         """Tell whether any of it can be written: nothing has changed meanwhile that concerns all rows."""
@@ -95,9 +102,23 @@ def plan_import(
     if planner.limited and planner.limited.counts:
         return None
     planned = planner.plan(sheet.rows)
+    for target in planned.targets:
+        if target.id is None:
+            target.spelled = spell_name(target.name)
     if progress:
         progress(len(sheet.rows), len(sheet.rows))
-    return PlannedImport(sheet, desk.clock, operation, planned)
+    return PlannedImport(sheet, desk.clock, operation, planned, _scope_of(desk, sheet, planned))
+
+
+def _scope_of(desk: Desk, sheet: ImportSheet, planned: PlannedRows) -> Scope | None:
+    """Return the names, and the customers of the rows who are on file; None where seats or stops concern others."""
+    targets = [row.target for row in planned.happened]
+    if sheet.kind in seats.ANSWERS or any(target.ends for target in targets):
+        return None
+    numbers = {number for target in targets for number in target.all_numbers}
+    if stop_digests.stopped_numbers(desk.session, numbers):
+        return None
+    return Scope(frozenset(target.id for target in targets if target.id is not None), names=True)
 
 
 def _keys_of_row(draft: Draft, customer_id: int | None) -> Iterator[Key]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -52,7 +52,8 @@ class Target:
     `stored` are the columns on file, `values` those that the file gives or changes. `phones` are
     the numbers that the file adds, `persons` the contact persons by folded name. `stop` and
     `deceased` hold the words for it; `stop` is empty for a number that was stopped before.
-    `by_event` marks a row that is itself the event of a stop or a death. `row` is the first row
+    `by_event` marks a row that is itself the event of a stop or a death. `spelled` is the new name in pinyin, where
+    that was found out before. `row` is the first row
     about this customer; `made` marks a customer whom that row has made. `barred` names what a new note tells of that
     the law bars, `barred_text` has its words.
     """
@@ -70,6 +71,7 @@ class Target:
     stop: str | None = None
     deceased: str | None = None
     by_event: bool = False
+    spelled: tuple[str, str] | None = None
     row: int | None = None
     made: bool = False
     barred: tuple[str, ...] = ()
@@ -78,6 +80,13 @@ class Target:
     def now(self, column: str) -> Any:  # noqa: ANN401  # whatever the column holds
         """Return what the column holds once the file is stored."""
         return self.values.get(column, self.stored.get(column))
+
+    @property
+    def all_numbers(self) -> Iterator[str]:
+        """The numbers of the customer and of the contact persons."""
+        yield from self.numbers
+        for person in self.persons.values():
+            yield from person.numbers
 
     @property
     def ends(self) -> bool:

@@ -276,7 +276,7 @@ class Writer:
         rows = []
         for target in new:
             target.code = target.code or next(self._free)
-            pinyin, initials = spell_name(target.name)
+            pinyin, initials = target.spelled or spell_name(target.name)
             rows.append(
                 {
                     **self._defaults,

@@ -26,6 +26,7 @@ from keqing.services.derived.derived_rows import ClosingRow, EnrollmentRow, Supp
 from keqing.services.derived.refold import person_of
 from keqing.services.derived.standing_rows import Derived, derive
 from keqing.store.bulk import RowWriter, take_ids
+from keqing.store.locks import hold
 from keqing.timeline.file_values import COLUMNS
 from keqing.timeline.fold import fold_timeline
 
@@ -97,6 +98,7 @@ class Newcomers:
 
     def store(self, people: Sequence[Newcomer]) -> None:
         """Store what follows for these customers, of whom no derived row is stored yet."""
+        hold(self._desk.session, (person.id for person in people))
         enrolled: list[tuple[int, Sequence[int], _Enrolled]] = []
         supplies: list[Row] = []
         changed: dict[tuple[str, ...], list[Row]] = {}
