@@ -13,14 +13,14 @@ _TRIES = 3
 """Times that all is prepared again, because somebody changed meanwhile what concerns everybody."""
 
 
-class Prepared(Protocol):
+class PreparedWork(Protocol):
     """Work that is of the facts of one moment."""
 
     def fits(self, desk: Desk) -> bool:
         """Tell whether it can be written: no fact has changed meanwhile that concerns all of it."""
 
 
-Work = TypeVar("Work", bound=Prepared)
+Work = TypeVar("Work", bound=PreparedWork)
 
 
 class PreparedFirst(Generic[Work]):

@@ -22,6 +22,11 @@ wherever a name or a number is put on file, whatever wrote it. These need the de
 - a product that nobody has bought before, whose spelling is decided by all records;
 - a change of rows that are no customer's: caught as it is flushed, whatever wrote it.
 
+**Import.** A file is planned without any lock, as of one moment, of which the newest operation is remembered. The last
+step has the names and the customers of its rows, if these are few enough and nothing above concerns the file. Otherwise it
+has the department. Rows of customers whom later operations touched are planned anew then. **Undo** has its customers
+alone if it takes back nothing but records about them, and none of those above.
+
 A count in a mere remark, such as how full an agent's day is, may miss what another commits at the same moment.
 
 **Chain.** Whoever appends an operation holds the lock of the chain from reading its end until the commit. The id is

@@ -103,7 +103,7 @@ class _Importer:
 
     @cached_property
     def planner(self) -> RowPlanner:
-        """What plans the rows that nobody has planned before, by what is on file when the first of them is read."""
+        """The planner of rows that nobody has planned before; it knows what is on file when the first of them is read."""
         return RowPlanner(self.desk, self.sheet, self.earlier)
 
     def run(

@@ -1,8 +1,9 @@
 """Planning an import before the transaction that writes it, so that others need not wait for the planning.
 
-The whole file is planned as of one moment. Others go on writing. The transaction then looks at what they changed
-since: rows that such a customer could mean are planned anew, and so are all rows that share a customer with these.
-Every other row would be planned as it was. What concerns everybody, such as a definition, makes the whole plan void.
+The whole file is planned as of one moment, and others go on writing. The transaction then looks at what they changed
+since. Rows that may mean a customer whom they touched are planned anew. So are all rows that share a customer with these.
+Every other row would be planned as it was. A change that concerns everybody, such as one of a definition, makes the
+whole plan void.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ SheetRow = tuple[int, tuple[str, ...], *tuple[object, ...]]
 
 @dataclass(slots=True)
 class PlannedRows:
-    """What some rows of a file come to. `outcomes` are the results of rows that have a customer, by their numbers."""
+    """Some rows of a file and what is to be written of them. `outcomes` are the results of rows that have a customer, by their numbers."""
 
     drafts: Sequence[Draft]
     targets: Sequence[Target]
