@@ -42,8 +42,10 @@ def _execute(
     connection: Connection, statement: str, names: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     for part in _parts(rows):
+        told = [at for at in range(len(names)) if any(row[at] is not None for row in part)]
+        keys = [(names[at], at) for at in told]  # a column without a value is empty
         document = json.dumps(
-            [dict(zip(names, row, strict=True)) for row in part],
+            [{name: row[at] for name, at in keys} for row in part],
             ensure_ascii=False,
             separators=(",", ":"),
             default=_iso,
