@@ -88,6 +88,12 @@ def test_the_newest_are_kept(department: Keqing, here: Path, clock: time_machine
         f"Would be deleted: {here / 'k-2026-11-26.db'}",
     ]
     assert names(here) == ["k-2020-01-01.db", *kept]
+    plan = department("backup", "-o", OUT, "--keep", "1d", "-n", "--format", "json")
+    assert json.loads(plan.out) == {
+        "schema": "keqing.backup-plan/1",
+        "file": str(here / "k-2026-11-28.db"),
+        "deletes": [str(here / "k-2026-11-26.db")],
+    }
 
 
 def test_a_second_copy_of_a_day_takes_the_place_of_the_first(

@@ -72,3 +72,10 @@ def test_settings_of_the_department_have_chinese_names_in_chinese(department: Ke
     named = department("--lang", "en", "config", "--department").out
     assert "leap-month-birthday\tordinary\t" in named
     assert "log-asks\tminutes,entry\t" in named
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "ndjson", "md"])
+def test_settings_are_in_no_form_that_they_have_not(keqing: Keqing, form: str) -> None:
+    ran = keqing("config", "--format", form)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines()[0] == f"This cannot be printed as {form}."

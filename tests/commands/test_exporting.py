@@ -3,8 +3,10 @@ from __future__ import annotations
 import csv
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -394,3 +396,18 @@ def test_a_file_has_the_form_that_is_said_unless_its_ending_is_that_of_another_o
         "Name it list.csv.",
     ]
     assert not Path("list.xlsx").exists()
+
+
+@pytest.mark.parametrize("column", ["next", "minutes"])
+def test_what_another_program_put_in_the_place_of_a_day_computes_nothing(
+    office: Keqing, home: Path, column: str
+) -> None:
+    file = home / ".local/share/keqing/keqing.db"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(
+            "UPDATE event SET minutes = '=1+2', details = json_set(details, '$.next', '@dde')"
+            " WHERE kind = 'contact'"
+        )
+    ran = office("export", "contacts", "--format", "csv", "--header", "id")
+    cells = {row[column] for row in csv.DictReader(ran.out.splitlines())}
+    assert cells == {{"next": "'@dde", "minutes": "'=1+2"}[column]}

@@ -138,3 +138,17 @@ def test_a_look_is_not_taken_back(with_wang: Keqing) -> None:
     ran = with_wang("undo", "-n")
     assert "add" in ran.out
     assert "show" not in ran.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("week", "--full", "--date", "zzz"),
+        ("week", "--full", "--team", "--agent", "李敏"),
+        ("today", "--full", "--date", "zzz"),
+        ("today", "--health", "--agent", "nobody"),
+    ],
+)
+def test_a_look_that_is_refused_is_not_on_record(with_wang: Keqing, words: tuple[str, ...]) -> None:
+    assert with_wang(*words).code in {2, 3}
+    assert looks(with_wang) == []

@@ -68,6 +68,7 @@ def _dumped(file: Path, *pragmas: str) -> None:
         for pragma in pragmas:
             connection.execute(pragma)
         connection.executescript("\n".join(lines))
+    file.chmod(0o600)
 
 
 def _wal_left(file: Path) -> None:

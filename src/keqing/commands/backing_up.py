@@ -98,9 +98,7 @@ def backup(
     _require_target(root, target, ours=output is None, made=not dry_run)
     aged = ageing.aged_copies(name.pattern, name.keeping, day, target) if name.keeping else []
     if dry_run:
-        screen.line(msg("Would be written: {file}", file=target), hang=2)
-        for old in aged:
-            screen.line(msg("Would be deleted: {file}", file=old), hang=2)
+        emit.emit(screens.show_plan(target, aged), screen, form)
         return
     try:
         with lock.alone(root.settings.folders.state / "locks", str(target), _WAIT_SECONDS):

@@ -96,6 +96,9 @@ def config_command(
         _of_department(context, action, name, value, form)
         return
     if name is None:
+        from keqing.commands.transaction import require_form  # noqa: PLC0415  # the database loads slowly
+
+        require_form(context)
         as_json = form is Format.JSON
         lines = [_listed(settings.found, as_json=as_json)]
         if as_json:

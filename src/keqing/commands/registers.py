@@ -194,10 +194,10 @@ def week(
     if output not in {None, STDOUT}:
         deliver(context, asked, place(output, form, header, encoding))
         return
-    if full:
-        record_look(context, asked)
     with reading(context, date=date, agent=agent) as desk:
         record = weeks.week(desk, agent=None if team else whose(desk))
         titles = listing.titles(desk)
+    if full:
+        record_look(context, asked)
     shown = screens.output(record, full=full, titles=titles, whole=everything)
     emit.emit(shown, screen_of(context), form, pages=everything)

@@ -93,8 +93,6 @@ def today(
             msg("--keep and --lock are for a file."), msg("Name it with -o 'today-{date}.csv'.")
         )
     screen = screen_of(context)
-    if full or health:
-        record_look(context, asked)
     with reading(context, date=date, agent=agent) as desk:
         listed = day_list.today(
             desk,
@@ -105,6 +103,8 @@ def today(
             visits=visits,
         )
         titles = desk.titles
+    if full or health:
+        record_look(context, asked)
     shown = screens.output(
         listed,
         everything=everything,

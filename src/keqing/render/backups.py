@@ -24,6 +24,20 @@ def show_backup(file: Path, copy: Copy, *, verified: bool) -> Output:
     return told.sentences(says, lambda: _document(file, copy, verified=verified))
 
 
+def show_plan(file: Path, aged: Sequence[Path]) -> Output:
+    """Say which copy would be made, and which older ones would be deleted for it."""
+    says = [msg("Would be written: {file}", file=file)]
+    says += [msg("Would be deleted: {file}", file=old) for old in aged]
+    return told.sentences(
+        says,
+        lambda: {
+            "schema": "keqing.backup-plan/1",
+            "file": str(file),
+            "deletes": [str(old) for old in aged],
+        },
+    )
+
+
 def show_proof(file: Path, copy: Copy | None, back: Sequence[str] | None = ()) -> Output:
     """Say that a copy can be brought back, and who comes `back` with it; None where that is not known."""
     says = [msg("{file} is whole and can be brought back.", file=file)]

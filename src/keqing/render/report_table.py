@@ -20,6 +20,9 @@ from keqing.render.words import said
 
 _CUSTOMERS = msg("customers")
 
+_MOST_DIGITS = 15
+"""Digits of a number that a spreadsheet keeps."""
+
 
 def output(record: ReportTable) -> Output:
     """Make all forms of a report."""
@@ -139,10 +142,12 @@ def _names(record: ReportTable) -> list[str]:
 
 
 def _plain(cell: object) -> str | int | None:
+    """Return a cell as a spreadsheet takes it: a whole number of which it keeps every digit, or a text."""
     if cell is None or isinstance(cell, int):
         return cell
     text = said(cell)
-    return int(text) if text.isascii() and text.isdigit() and text[:1] != "0" else text
+    whole = text.isascii() and text.isdigit() and text[:1] != "0" and len(text) <= _MOST_DIGITS
+    return int(text) if whole else text
 
 
 def _document(record: ReportTable) -> Document:

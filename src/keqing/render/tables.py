@@ -44,9 +44,7 @@ def outgoing(table: ExportTable, *, full: bool = False, ids: bool = False) -> Ou
         head={"schema": f"keqing.{table.name}/1", **table.about},
         records=table.records,
         documents=lambda: documents(table, full=full),
-        trusted=frozenset(
-            n for n, column in enumerate(table.columns) if column.type in {"plain", "number"}
-        ),
+        trusted=frozenset(n for n, column in enumerate(table.columns) if column.type == "plain"),
     )
 
 

@@ -25,7 +25,7 @@ Numbers = Mapping[int, Sequence[tuple[str, str | None]]]
 
 _ALWAYS = ("informed", "allergies", "avoid", "condition")
 """Fields of a customer that have a column of their own in every file; others where somebody has a value."""
-_TYPES: Mapping[str, Type] = {"int": "number", "bool": "yes", "choice": "code", "date": "plain"}
+_TYPES: Mapping[str, Type] = {"int": "number", "bool": "yes", "choice": "code"}
 _SEXES: Mapping[str, object] = {"m": {"zh": "男", "en": "male"}, "f": {"zh": "女", "en": "female"}}
 
 

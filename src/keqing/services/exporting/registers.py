@@ -36,7 +36,7 @@ from keqing.services.exporting.what_follows import (
 from keqing.services.queries import streams
 from keqing.timeline.enrollment import FLAGGED
 
-_TYPES: Mapping[str, Type] = {"int": "number", "bool": "yes", "choice": "code", "date": "plain"}
+_TYPES: Mapping[str, Type] = {"int": "number", "bool": "yes", "choice": "code"}
 """What columns of fields hold; all others are text, decimals and money too, exactly as they were said."""
 
 _WHEN = (
@@ -137,7 +137,7 @@ def contacts(
             _TEXT,
             ExportColumn("entry", msg("entry point")),
             ExportColumn("with", msg("spoke with")),
-            ExportColumn("next", msg("next call"), "plain"),
+            ExportColumn("next", msg("next call")),
             ExportColumn("adverse", msg("adverse reaction"), "yes"),
             *(_column(field) for field in fields),
         ),

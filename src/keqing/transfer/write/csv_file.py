@@ -57,7 +57,7 @@ def _lines(rows: Iterable[Sequence[Cell]], delimiter: str) -> str:
 def _safe(cells: Sequence[Cell]) -> Sequence[Cell]:
     """Make a column safe: the first characters tell which cells need a second look, and most need none."""
     try:
-        firsts = {cell[:1] for cell in {*cells} if cell}  # type: ignore[index]  # numbers are trusted, or told here
+        firsts = {cell[:1] for cell in {*cells} if cell}  # type: ignore[index]  # numbers are told here
     except TypeError:
         return [guard_formula(cell) if isinstance(cell, str) else cell for cell in cells]
     doubtful = {first for first in firsts if not begins_plainly(first)}
