@@ -27,7 +27,7 @@ def test_a_seal_proves_later_that_nothing_was_cut_off(department: Keqing, home: 
     ran = department("audit", "verify", "--seal", found["seal"][:8].upper())
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines()[0] == "3 operations, unbroken"
-    assert ran.out.splitlines()[-1] == "The seal that you gave is that of operation 2."
+    assert "The seal that you gave is that of operation 2." in ran.out.splitlines()
     assert "第 2 步" in department("--lang", "zh", "审计", "核验", "--seal", found["seal"]).out
     change(home, "DELETE FROM operation WHERE id >= 2")
     ran = department("audit", "verify", "--seal", found["seal"], "-q")
@@ -61,3 +61,13 @@ def test_what_is_taken_back_next(department: Keqing) -> None:
     assert [(line["id"], line["command"]) for line in listed] == [(2, "add-customer")]
     department("undo")
     assert json.loads(department("undo", "--list", "--format", "json").out)["operations"] == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_seal_is_never_broken(
+    department: Keqing, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    """It is to be copied, and a narrow screen would break it in two."""
+    monkeypatch.setenv("COLUMNS", "40")
+    seal = json.loads(department("audit", "verify", "--format", "json").out)["seal"]
+    assert department("--lang", lang, "audit", "verify").out.splitlines()[-1].endswith(seal)

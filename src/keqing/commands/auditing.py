@@ -52,8 +52,6 @@ def verify(
                 audit.erased,
             )
         )
-    if audit.seal:
-        says.append(msg("Seal: {seal}", seal=audit.seal))
     if audit.sealed:
         says.append(msg("The seal that you gave is that of operation {n}.", n=audit.sealed))
     document = {
@@ -63,4 +61,5 @@ def verify(
         "sealed": audit.sealed,
         "erased": audit.erased,
     }
-    emit.emit(told.sentences(says, lambda: document), screen_of(context), form)
+    seals = [msg("Seal: {seal}", seal=audit.seal)] if audit.seal else []
+    emit.emit(told.sentences(says, lambda: document, copied=seals), screen_of(context), form)

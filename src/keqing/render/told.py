@@ -27,6 +27,7 @@ from keqing.render.words import (
     asked_for,
     closed_step,
     named,
+    said,
     step,
 )
 
@@ -147,9 +148,19 @@ def day(facts: DayFacts, rest: Message | None = None) -> Output:
     return Output(screen=show, document=lambda: machine.day(facts))
 
 
-def sentences(lines: Sequence[Message | str], document: Callable[[], Document]) -> Output:
-    """Show a result that is a few sentences, with its machine form."""
-    return Output(screen=lambda screen: screen.lines(lines, hang=2), document=document)
+def sentences(
+    lines: Sequence[Message | str],
+    document: Callable[[], Document],
+    *,
+    copied: Sequence[Message] = (),
+) -> Output:
+    """Show a result that is a few sentences, with its machine form; lines to be `copied` are never broken."""
+
+    def show(screen: Screen) -> None:
+        screen.lines(lines, hang=2)
+        screen.spans([(said(line), "")] for line in copied)
+
+    return Output(screen=show, document=document)
 
 
 def _closed(closing: ClosedStep) -> Message:

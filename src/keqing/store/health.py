@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from keqing.i18n import msg
 from keqing.records.check import Checkup
+from keqing.records.stored_words import column_words, table_words
 from keqing.store import journal
 from keqing.store.values import Bad
 
@@ -37,7 +38,11 @@ def whole(session: Session) -> Checkup:
     stray = session.execute(text("PRAGMA foreign_key_check")).first()
     if found == "ok" and stray is None:
         return Checkup("integrity", "ok", msg("no damage found"))
-    what = found if stray is None else msg("a row of {table} refers to none", table=stray[0])
+    what = (
+        found
+        if stray is None
+        else msg("a row of {table} refers to none", table=table_words(stray[0]))
+    )
     return Checkup(
         "integrity",
         "bad",
@@ -54,9 +59,9 @@ def of_values(found: Sequence[Bad]) -> Iterator[Checkup]:
             "bad",
             msg(
                 "{column} in row {row} of {table} cannot be",
-                column=bad.column,
+                column=column_words(bad.table, bad.column),
                 row=bad.row,
-                table=bad.table,
+                table=table_words(bad.table),
             ),
             msg("Restore the last good copy of the file."),
         )

@@ -35,6 +35,7 @@ from keqing.errors import Failed
 from keqing.i18n import msg
 from keqing.models import Base
 from keqing.records.progress import Status
+from keqing.records.stored_words import column_words, table_words
 from keqing.store.changes import unpack_entries
 from keqing.text import bounded_toml
 
@@ -135,12 +136,14 @@ def fault(connection: Connection) -> Failed | None:
     if found := bad(connection, most=1):
         says = msg(
             "The database holds an impossible value: {column} in row {row} of {table}.",
-            column=found[0].column,
+            column=column_words(found[0].table, found[0].column),
             row=found[0].row,
-            table=found[0].table,
+            table=table_words(found[0].table),
         )
     elif stray := _stray(connection):
-        says = msg("The database has a row of {table} that refers to none.", table=stray)
+        says = msg(
+            "The database has a row of {table} that refers to none.", table=table_words(stray)
+        )
     elif _is_torn(connection):
         return Failed(
             msg("The database file is damaged."), msg("Restore the last good copy of the file.")

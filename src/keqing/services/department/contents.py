@@ -14,6 +14,7 @@ from keqing.errors import KeqingError
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer, Holiday, Phone, Setting, Stop
 from keqing.records.check import Checkup
+from keqing.records.stored_words import column_words, table_words
 from keqing.services.customers.stop_digests import digests
 from keqing.services.department import checking
 from keqing.store import database, portable
@@ -86,13 +87,20 @@ def _sizes(session: Session, compared: FactComparison) -> Message:
 def _says(row: UnlikeRow, codes: Mapping[int, str]) -> Message:
     code = codes.get(row.customer_id or 0)
     where = (
-        msg("row {row} of {table}", row=str(row.key), table=row.table)
+        msg("row {row} of {table}", row=str(row.key), table=table_words(row.table))
         if code is None
-        else msg("row {row} of {table} ({code})", row=str(row.key), table=row.table, code=code)
+        else msg(
+            "row {row} of {table} ({code})",
+            row=str(row.key),
+            table=table_words(row.table),
+            code=code,
+        )
     )
     if row.columns:
         return msg(
-            "{columns} in {where} is not what was recorded", columns=[*row.columns], where=where
+            "{columns} in {where} is not what was recorded",
+            columns=[column_words(row.table, name) for name in row.columns],
+            where=where,
         )
     if row.wanted is None:
         return msg("{where} was taken away, and is there", where=where)
@@ -168,7 +176,7 @@ def _counters(session: Session) -> Iterator[Checkup]:
         yield Checkup(
             "contents",
             "bad",
-            msg("{table} would give a number that a row has had", table=table),
+            msg("{table} would give a number that a row has had", table=table_words(table)),
             msg("Restore the last good copy of the file."),
         )
 
