@@ -123,7 +123,7 @@ def test_everything_goes_to_another_file(department: Keqing, here: Path) -> None
     moved = department("copy-to", "team.db", "--format", "json")
     assert (moved.code, moved.err) == (0, "")
     tables = {line["table"]: line["rows"] for line in json.loads(moved.out)["tables"]}
-    assert (tables["agent"], tables["phone"], tables["operation"]) == (1, 1, 2)
+    assert (tables["agent"], tables["phone"], tables["operation"]) == (1, 1, 3)
     there = str(here / "team.db")
     assert department("--db", there, "list").out == department("list").out
     assert department("--db", there, "audit", "verify").out == department("audit", "verify").out
@@ -146,6 +146,18 @@ def test_where_nothing_can_be_copied_to(
     ran = department("copy-to", target)
     assert (ran.code, ran.out) == (code, "")
     assert sentence in ran.err
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "no-such-machine.invalid"])
+def test_a_server_that_does_not_answer_is_the_one_that_was_named(
+    department: Keqing, host: str
+) -> None:
+    """The hint is not about the database of the settings, from which it is copied."""
+    address = f"postgresql://keqing@{host}/keqing"
+    ran = department("copy-to", address)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.splitlines()[-1] == f"Check the address that you gave: {address}"
+    assert "copy-to" not in department("history").out
 
 
 def test_no_other_database_is_written_over(department: Keqing, home: Path, here: Path) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
+from sqlalchemy.engine import make_url
 
 from tests.conftest import Keqing
 from tests.store.access_logins import address_of, enter_agents, make_logins
@@ -120,3 +123,24 @@ def test_what_waits_is_let_in_by_whoever_sees_all(team: Owner) -> None:
     assert team.amounts() == ["400", "600"]
     assert "There is room" in team.do("add", "payment", "C0002", "amount=300", by="孙静")
     assert team.amounts() == ["400", "500", "600"]
+
+
+def test_what_is_left_to_the_owner_of_the_tables(team: Owner, tmp_path: Path) -> None:
+    """A manager takes all rows along and looks deep; rules, forgetting and upgrades are the owner's."""
+    copy = str(tmp_path / "copy.db")
+    assert team.do("copy-to", copy, by="孙静")
+    assert "copy-to --full --health" in team.do("history", by="孙静")
+    for words in (("access", "apply"), ("forget", "C0001", "--yes")):
+        assert "Your login on the server may not do that" in team.refused(*words, by="孙静")
+
+
+def test_an_upgrade_says_when_the_rules_are_not_those_of_this_program(team: Owner) -> None:
+    """They are those of the program that put them in force: a new table would be nobody's to read."""
+    rules = "The rules of access are not those of this keqing."
+    assert rules not in team.do("upgrade")
+    with psycopg.connect(team.address, autocommit=True) as admin:
+        agents = sql.Identifier(f"{make_url(team.address).database}_agents")
+        admin.execute(sql.SQL("REVOKE INSERT ON phone FROM {}").format(agents))
+    assert rules in team.do("upgrade")
+    team.do("access", "apply")
+    assert rules not in team.do("upgrade")

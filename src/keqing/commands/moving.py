@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands import looking
 from keqing.commands.options import (
@@ -25,6 +25,9 @@ from keqing.commands.transaction import (
 )
 from keqing.errors import Unusable
 from keqing.i18n import msg
+
+if TYPE_CHECKING:
+    from keqing.store.location import Place
 
 
 @command(
@@ -50,8 +53,8 @@ def dump(context: Context, output: Output = None, quiet: Quiet = False) -> None:
     "keqing --db postgresql://keqing@db.example.com/keqing copy-to keqing.db",
     more=msg(
         "Copies all records, dates and the history to a new database: from a file to a server, or back. In the end the "
-        "rows of each table are read again and compared. The old database stays; keqing config set db URL makes the new "
-        "one yours."
+        "rows of each table are read again and compared. It takes all numbers and health facts, so it is recorded. The "
+        "old database stays; keqing config set db URL makes the new one yours."
     ),
 )
 def copy_to(
@@ -76,8 +79,29 @@ def copy_to(
         )
     source = opened_engine(root)
     require_whole(context, source)
+    _require_answer(place)
     with database.opened_new(place) as engine:
+        looking.record(context, "copy-to", full=True, health=True)
         moved = portable.copy_rows(source, engine, place)
     root.deeds.record()
     if not quiet:
         emit.emit(screens.show_moved(moved), screen_of(context), form)
+
+
+def _require_answer(place: Place) -> None:
+    """Raise what is wrong with a server that does not let us in; a hint looks at the address that was given."""
+    if place.file is not None:
+        return
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # the database loads slowly
+
+    from keqing.store import driver_errors, engine  # noqa: PLC0415  # as above
+
+    try:
+        with engine.open_engine(place).connect():
+            pass
+    except SQLAlchemyError as error:
+        known = driver_errors.explain_error(error)
+        if known is None or known.hint is None or "keqing config" not in known.hint.id:
+            raise
+        hint = msg("Check the address that you gave: {path}", path=str(place))
+        raise type(known)(known.message, hint) from error

@@ -21,6 +21,8 @@ from keqing.i18n import msg
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from keqing.commands.options import Root
+
 
 @command(
     "keqing upgrade",
@@ -72,6 +74,12 @@ def upgrade(
     )
     if done and done.backup:
         says.append(msg("The copy from before the upgrade: {path}", path=str(done.backup)))
+    if _has_other_rules(root):
+        says.append(
+            msg(
+                "The rules of access are not those of this keqing. Put them in force again: keqing access apply"
+            )
+        )
     document = {
         "schema": "keqing.upgrade/1",
         "before": done.before if done else None,
@@ -79,3 +87,15 @@ def upgrade(
         "backup": str(done.backup) if done and done.backup else None,
     }
     emit.emit(told.sentences(says, lambda: document), screen_of(context), form)
+
+
+def _has_other_rules(root: Root) -> bool:
+    """Tell whether rules of access are in force on a server that are others than this program's."""
+    if "://" not in root.db:
+        return False
+    from keqing.commands import access  # noqa: PLC0415  # files do without
+    from keqing.store import database, reading  # noqa: PLC0415  # the database loads slowly
+
+    engine = database.open_existing(root.db, default_of(root), access=False)
+    with reading.reading(engine) as session:
+        return any(checkup.grade == "bad" for checkup in access.found_on(session))
