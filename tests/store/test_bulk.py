@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, inspect, select
 
-from keqing.models import Customer, Setting, Supply
-from keqing.store import bulk, operations, unit
+from keqing.models import Customer, Event, Setting, Supply
+from keqing.store import bulk, many_rows, operations, unit
 from tests.store.facts import DAY, add, customer, customer_row, writing
 
 LATER = DAY + timedelta(days=30)
@@ -17,6 +18,34 @@ def test_left_out_columns_get_their_defaults(engine: Engine) -> None:
         (customer_id,) = work.bulk_insert(Customer, [customer_row("C0001")])
         row = work.session.get_one(Customer, customer_id)
         assert (row.status, row.tags, row.fields, row.note) == ("active", [], {}, None)
+
+
+def test_values_come_back_as_they_were(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a text holds, and in as many statements as it takes; a column may be empty in some rows."""
+    monkeypatch.setattr(many_rows, "_MAX_ROWS", 2)
+    notes = ['it\'s "so" \\ 100%s', "一\n二\t😀", None, "null", "{}"]
+    tags: list[Any] = [["a", {"b": [None, 1.5, True]}], [], ["\\u0041"], [""], ["'"]]
+    rows = [
+        customer_row(f"C{n:04}", note=note, tags=tag, fields={"amount": "1.50", "是": n})
+        for n, (note, tag) in enumerate(zip(notes, tags, strict=True))
+    ]
+    with writing(engine) as work:
+        ids = work.bulk_insert(Customer, rows)
+        times = [None, time(9, 30), None, None, time(23, 59, 59)]
+        work.bulk_insert(
+            Event,
+            [
+                {"customer_id": id_, "day": DAY, "sequence": 1, "kind": "promise", "time": at}
+                for id_, at in zip(ids, times, strict=True)
+            ],
+        )
+    with unit.reading(engine) as session:
+        people = session.scalars(select(Customer).order_by(Customer.code)).all()
+        assert [person.id for person in people] == ids
+        assert [(person.note, person.tags) for person in people] == [*zip(notes, tags, strict=True)]
+        assert [person.fields["是"] for person in people] == [0, 1, 2, 3, 4]
+        events = session.scalars(select(Event).order_by(Event.customer_id)).all()
+        assert [(event.day, event.time) for event in events] == [(DAY, at) for at in times]
 
 
 def test_rows_whose_key_is_their_name(engine: Engine) -> None:
