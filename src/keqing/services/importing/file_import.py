@@ -29,7 +29,12 @@ from keqing.services.importing import agents
 from keqing.services.importing.compare_events import MatchedRow, new_promises
 from keqing.services.importing.draft import Draft
 from keqing.services.importing.plan_ahead import PlannedImport
-from keqing.services.importing.planned_rows import PlannedRows, RowPlanner, checked_sheet
+from keqing.services.importing.planned_rows import (
+    ROWS_AT_A_TIME,
+    PlannedRows,
+    RowPlanner,
+    checked_sheet,
+)
 from keqing.services.importing.report import report_lines
 from keqing.services.importing.sheet import AGENTS, CONTACTS, ImportSheet, columns_of, left_out
 from keqing.services.importing.target import EarlierRows, RowResult, Target
@@ -40,8 +45,6 @@ from keqing.store.bulk import indexed_late
 from keqing.text.folding import fold_name
 from keqing.text.phones import EXTENSION, Written
 
-_PORTION_ROWS = 2000
-"""Rows taken at a time: what they say is forgotten when they are written."""
 _MANY_ROWS = 20_000
 """Rows of a first file from which indexes are made when all is written."""
 _BATCH_CUSTOMERS = 500
@@ -120,10 +123,10 @@ class _Importer:
                 anew = ahead.out_of_date(self.desk)
                 self._write_planned(ahead.planned.without(anew))
                 rows = [row for row in rows if row[0] in anew]
-            for start in range(0, len(rows), _PORTION_ROWS):
-                self._write_planned(self.planner.plan(rows[start : start + _PORTION_ROWS]))
+            for start in range(0, len(rows), ROWS_AT_A_TIME):
+                self._write_planned(self.planner.plan(rows[start : start + ROWS_AT_A_TIME]))
                 if progress:
-                    progress(min(start + _PORTION_ROWS, len(rows)), len(rows))
+                    progress(min(start + ROWS_AT_A_TIME, len(rows)), len(rows))
         self._flag_waiting(seated)
         self._refer()
         _fold(self.desk, self.touched, folding)

@@ -102,12 +102,10 @@ def plan_import(
     planner = RowPlanner(desk, sheet, EarlierRows.on_file(desk.session))
     if planner.limited and planner.limited.counts:
         return None
-    planned = planner.plan(sheet.rows)
+    planned = planner.plan(sheet.rows, progress)
     for target in planned.targets:
         if target.id is None:
             target.spelled = spell_name(target.name)
-    if progress:
-        progress(len(sheet.rows), len(sheet.rows))
     return PlannedImport(sheet, desk.clock, operation, planned, _scope_of(desk, sheet, planned))
 
 

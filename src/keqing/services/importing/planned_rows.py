@@ -18,8 +18,11 @@ from keqing.services.importing.match_customers import CustomerMatcher
 from keqing.services.importing.rows import RowReader
 from keqing.services.importing.sheet import ImportSheet
 from keqing.services.importing.target import EarlierRows, RowResult, Target
+from keqing.services.queries.batching import Progress
 from keqing.services.recording.happenings import refuse_derived
 
+ROWS_AT_A_TIME = 2000
+"""Rows taken at a time: what they say is forgotten when they are written."""
 SheetRow = tuple[int, tuple[str, ...], *tuple[object, ...]]
 """A row as an `ImportSheet` has it: its number, its cells, and more."""
 
@@ -62,9 +65,14 @@ class RowPlanner:
         self.comparison = EventComparison(desk, kind, last_event_id(desk)) if kind else None
         self.limited = LimitedRows(desk, kind) if kind else None
 
-    def plan(self, rows: Sequence[SheetRow]) -> PlannedRows:
-        """Read some rows, find who they are, and tell what is new."""
-        drafts = [self.reader.read(row[0], row[1]) for row in rows]
+    def plan(self, rows: Sequence[SheetRow], progress: Progress | None = None) -> PlannedRows:
+        """Read some rows, find who they are, and tell what is new. `progress` gets the number of rows read."""
+        drafts: list[Draft] = []
+        for start in range(0, len(rows), ROWS_AT_A_TIME):
+            part = rows[start : start + ROWS_AT_A_TIME]
+            drafts += [self.reader.read(row[0], row[1]) for row in part]
+            if progress:
+                progress(len(drafts), len(rows))
         matcher = CustomerMatcher(
             self.desk.session,
             [draft for draft in drafts if not draft.mistakes],
