@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
 
 from keqing.definitions.condition import Term
 from keqing.definitions.definition_file import Ground, read_definitions
+from keqing.definitions.kinds import Kinds
 from keqing.definitions.ladder import (
     DRAWN,
     GRANTED,
@@ -57,6 +59,11 @@ def tick(n: int, name: str, **more: Any) -> Event:
     return happened(n, TICK, tick=f"x.{name}", **more)
 
 
+@cache
+def kinds_of(text: str) -> Kinds:
+    return read_definitions(text, file="f", ground=Ground()).kinds
+
+
 def past(
     events: list[Event], *texts: tuple[int, str], until: int = 60, **profile: str
 ) -> PastFacts:
@@ -64,7 +71,7 @@ def past(
     found = []
     kinds = Ground().kinds
     for since, text in texts or ((0, LADDER),):
-        kinds = read_definitions(text, file="f", ground=Ground()).kinds
+        kinds = kinds_of(text)
         found.append(LadderEdition("x", day(since), kinds.ladders["x"]))
     ladders = LadderBook(found, {"VIP": 1, "A": 2, "B": 3})
     book = Book((), kinds.by_name, {}, measures=kinds.measures, read_ladders=lambda: ladders)
@@ -277,6 +284,6 @@ def test_grades_that_people_give(details: dict[str, object], imported: bool, aft
 
 @pytest.mark.parametrize(("n", "places"), [(0, 0), (1, 1), (23, 5), (25, 5), (26, 6)])
 def test_places_are_the_share_rounded_up(n: int, places: int) -> None:
-    top = read_definitions(TOP, file="f", ground=Ground()).kinds.ladders["x"].top
+    top = kinds_of(TOP).ladders["x"].top
     assert top
     assert top.places(n) == places
