@@ -456,3 +456,57 @@ def test_the_smallest_interval_is_that_of_those_that_ask() -> None:
     assert smallest_interval([of(Track.REVISIT, 7), of(Track.COVERAGE, 5)]) == 5
     assert smallest_interval([of(Track.REVISIT, 7), of(Track.CARE, 5)]) == 7
     assert smallest_interval([of(Track.CARE, 5)]) is None
+
+
+class TestBroughtIn:
+    """R14: records of a file make a condition hold on a day before they were brought in."""
+
+    def bought(self, imported: str | None = "2026-12-10", *, sign: str | None = None) -> Timeline:
+        life = Timeline("2026-12-01")
+        brought = date.fromisoformat(imported) if imported else None
+        details = {"product": "x", "price": "250000"}
+        life.add("2026-12-05", "purchase", details, imported=brought)
+        if sign:
+            life.add(sign, "danger-sign", {"sign": "x"})
+        return life
+
+    @pytest.mark.parametrize(
+        ("today", "found"),
+        [("2026-12-05", []), ("2026-12-09", []), ("2026-12-10", ["2026-12-10"]), ("2026-12-20", ["2026-12-10"])],
+    )  # fmt: skip
+    def test_it_starts_on_the_day_of_import(self, today: str, found: list[str]) -> None:
+        assert starts(self.bought().stand(today, within(CORE)), "core") == found
+
+    @pytest.mark.parametrize("imported", [None, "2026-12-05"])
+    def test_what_was_entered_on_its_day_starts_then(self, imported: str | None) -> None:
+        standing = self.bought(imported).stand("2026-12-20", within(CORE))
+        assert starts(standing, "core") == ["2026-12-05"]
+
+    @pytest.mark.parametrize(
+        ("sign", "found"),
+        [(None, ["2026-12-10"]), ("2026-12-08", ["2027-01-07"]), ("2026-12-12", ["2026-12-10"])],
+    )
+    def test_it_starts_only_if_the_condition_holds_on_that_day(
+        self, sign: str | None, found: list[str]
+    ) -> None:
+        """A danger sign of the days between keeps it off until the sign is 30 days old."""
+        standing = self.bought(sign=sign).stand("2027-01-20", within(HOT))
+        assert starts(standing, "hot")[:1] == found
+
+    def test_what_ends_by_its_condition_does_not_come_with_the_file(self) -> None:
+        ending = CORE.replace('again = "ignore"', 'again = "ignore"\nends_when = "signs30 >= 1"')
+        with_sign = self.bought(sign="2026-12-08").stand("2026-12-20", within(ending))
+        assert starts(with_sign, "core") == []
+        assert starts(self.bought().stand("2026-12-20", within(ending)), "core") == ["2026-12-10"]
+
+    def test_a_later_record_of_the_department_itself_waits_for_nobody(self) -> None:
+        """The newest record decides: what one of today made hold starts today."""
+        life = Timeline("2026-12-01")
+        late = date(2026, 12, 20)
+        life.add("2026-12-05", "purchase", {"product": "x", "price": "150000"}, imported=late)
+        life.add("2026-12-08", "purchase", {"product": "x", "price": "60000"})
+        assert starts(life.stand("2026-12-25", within(CORE)), "core") == ["2026-12-08"]
+
+    def test_the_standing_names_no_change_for_what_has_come(self) -> None:
+        standing = self.bought().stand("2026-12-20", within(CORE))
+        assert standing.next_change == date(2027, 12, 5)
