@@ -10,6 +10,7 @@ import pytest
 
 from keqing.definitions.cadence import Cadence, Start, Track
 from keqing.timeline.enrollment import SEAT_FREE, Book, Edition, PersonFacts, Standing, profile_sets
+from keqing.timeline.ladder_levels import GradeSource
 from tests.test_schedule import cadence, repeat, step
 from tests.timeline.test_fold import KINDS, Timeline, book, day, live
 
@@ -47,6 +48,12 @@ def test_a_birthday_in_the_file_holds_its_greeting_and_none_holds_nothing() -> N
     life = known(birthday="--12-20")
     assert due(life.stand("12-01", within(BIRTHDAY))) == {"greeting": "2026-12-20"}
     assert due(Timeline("12-01").stand("12-01", within(BIRTHDAY))) == {}
+
+
+def test_a_series_without_its_day_is_started_by_nobody() -> None:
+    life = Timeline("12-01")
+    life.add("12-02", "start", {"cadence": "greeting"})
+    assert life.stand("12-02", within(BIRTHDAY)).enrollments == ()
 
 
 def test_r13_the_series_goes_on_from_year_to_year_under_one_name() -> None:
@@ -168,6 +175,17 @@ def test_r4_a_visit_is_on_a_duty_day_and_moves_when_those_change() -> None:
     assert due(life.stand("12-02", within(visit))) == {"visit": "2026-12-03"}
 
 
+def test_the_grade_of_a_customer_is_the_one_given_or_set_by_hand_since() -> None:
+    life = known(grade="A")
+    assert life.stand("12-01", within()).grade == GradeSource("A")
+    life.add("12-03", "profile", {"grade": "B"})
+    assert life.stand("12-03", within()).grade == GradeSource("B", by_hand=True)
+    life.add("12-04", "profile", {"type": "dealer"})
+    assert life.stand("12-04", within()).grade == GradeSource("B", by_hand=True)
+    life.add("12-05", "profile", {"grade": None})
+    assert life.stand("12-05", within()).grade == GradeSource(None)
+
+
 def test_r11_who_no_longer_matches_leaves_and_comes_back_anew() -> None:
     key = of("key", "9d", applies_to={"grade": ("A",)})
     life = known(grade="A")
@@ -208,3 +226,38 @@ def test_r2_a_repetition_counts_from_the_last_contact_before_the_start_that_woul
         life.call("12-01", outcome, channel)
         life.add("12-05", "inquiry")
         assert due(life.stand("12-05", within(floor))) == {"floor": expected}
+
+
+REFILL = of("refill", "-3d", anchor="supply_end", starts_on=(Start("inquiry"),), subject="product")
+
+
+def supplied(*bought: tuple[str, str]) -> Standing:
+    """Pills for ten days from 3 December, asked about on the 3rd; what is bought later lasts ten days too."""
+    life = Timeline("12-01")
+    units = {"quantity": "10", "daily": "1"}
+    life.add("12-02", "purchase", {"product": "pills", **units})
+    life.add("12-03", "inquiry", {"product": "pills"})
+    for when, product in bought:
+        life.add(when, "purchase", {"product": product, **units})
+    return life.stand("12-06", within(REFILL))
+
+
+@pytest.mark.parametrize(
+    ("bought", "due_on", "start"),
+    [
+        ((), "2026-12-09", "12-03"),
+        ((("12-05", "pills"),), "2026-12-19", "12-05"),
+        ((("12-05", "salve"),), "2026-12-09", "12-03"),
+        ((("12-04", "salve"), ("12-05", "pills")), "2026-12-19", "12-05"),
+    ],
+)
+def test_r15_what_counts_from_the_end_of_a_supply_begins_anew_when_that_moves(
+    bought: tuple[tuple[str, str], ...], due_on: str, start: str
+) -> None:
+    standing = supplied(*bought)
+    assert due(standing) == {"refill": due_on}
+    assert live(standing, "refill").state.start == day(start)
+    ended = [each for each in standing.enrollments if each.ended]
+    assert [(each.ended_by, each.ended) for each in ended] == (
+        [] if start == "12-03" else [("again", day(start))]
+    )

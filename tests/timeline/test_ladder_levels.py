@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -64,6 +66,10 @@ def kinds_of(text: str) -> Kinds:
     return read_definitions(text, file="f", ground=Ground()).kinds
 
 
+def given(ladders: LadderBook) -> Callable[[], LadderBook]:
+    return lambda: ladders
+
+
 def past(
     events: list[Event], *texts: tuple[int, str], until: int = 60, **profile: str
 ) -> PastFacts:
@@ -74,10 +80,10 @@ def past(
         kinds = kinds_of(text)
         found.append(LadderEdition("x", day(since), kinds.ladders["x"]))
     ladders = LadderBook(found, {"VIP": 1, "A": 2, "B": 3})
-    book = Book((), kinds.by_name, {}, measures=kinds.measures, read_ladders=lambda: ladders)
-    given = {name: frozenset({value}) for name, value in {"type": "dealer", **profile}.items()}
+    book = Book((), kinds.by_name, {}, measures=kinds.measures, read_ladders=given(ladders))
+    profiled = {name: frozenset({value}) for name, value in {"type": "dealer", **profile}.items()}
     created = Event(100, 0, DAY, "created", details=profile)
-    return PastFacts(PersonFacts("C1", DAY, given), [created, *events], book, day(until))
+    return PastFacts(PersonFacts("C1", DAY, profiled), [created, *events], book, day(until))
 
 
 VISITS = [happened(2, "contact"), happened(5, "contact")]
@@ -240,13 +246,27 @@ def test_records_of_days_to_come_and_those_struck_out_are_no_facts_of_the_past()
     assert past([VISITS[1], VISITS[0]]).days == [DAY, day(2), day(5)]
 
 
-def test_the_grade_of_the_best_rank_wins_whatever_the_level() -> None:
-    """Of two ladders that set a grade the better one holds, and says where it came from."""
-    found = [past(VISITS).grade_on(day(n)) for n in (4, 9)]
-    assert [(each.grade, each.ladder, each.level) for each in found] == [
-        (None, None, 0),
-        ("B", "x", 1),
-    ]
+def test_of_several_ladders_the_best_grade_holds_and_says_where_it_comes_from() -> None:
+    """The rank of the grade decides, neither the name nor the level; an unknown grade is the last."""
+    better = """
+[ladder.%s]
+title = { zh = "%s", en = "%s" }
+level.1 = { all = ["visits >= 1"], sets = { grade = "%s" } }
+"""
+    for names, grades, best in (
+        (("a", "z"), ("A", "B"), ("A", "a")),
+        (("a", "z"), ("B", "A"), ("A", "z")),
+        (("a", "z"), ("B", "B"), ("B", "a")),
+    ):
+        text = "".join(better % (n, n, n, g) for n, g in zip(names, grades, strict=True))
+        known = kinds_of(text)
+        found = [LadderEdition(name, DAY, known.ladders[name]) for name in names]
+        ladders = LadderBook(found, {"VIP": 1, "A": 2, "B": 3})
+        facts = past(VISITS)
+        facts.book = replace(facts.book, read_ladders=given(ladders))
+        grade = facts.grade_on(day(9))
+        assert (grade.grade, grade.ladder, grade.level) == (*best, 1)
+    assert past(VISITS).grade_on(day(4)).grade is None
 
 
 def test_the_grade_is_by_hand_else_the_ladders_else_the_given_one() -> None:

@@ -97,6 +97,12 @@ def test_a_record_counts_until_its_last_day(day: int, good: int, following: int 
     assert seen.next_step(Term("licences")) == (dec(following) if following else None)
 
 
+def test_a_record_of_a_day_to_come_takes_nothing_away_whenever_it_ends() -> None:
+    ended = record(2, 10, "licence", until="2026-12-05")
+    assert facts(7, record(1, 1, "licence"), ended).value(Term("licences")) == 1
+    assert facts(10, record(1, 1, "licence"), ended).value(Term("licences")) == 1
+
+
 def test_without_the_kinds_nobody_knows_how_long_a_record_is_good() -> None:
     seen = CustomerFacts(dec(20), Records(TWO), MEASURES, {})
     assert seen.value(Term("licences")) == 3
