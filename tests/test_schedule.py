@@ -285,6 +285,17 @@ def test_r2_listed_steps_before_the_start_are_not_planned(start: str, labels: li
     assert [closing.number for closing in trial.closed] == [*range(1, len(labels) + 1)]
 
 
+def test_r2_the_steps_that_were_never_planned_are_told_whatever_was_done_since() -> None:
+    trial = Trial(THERAPY, "2026-12-01", "2026-12-08")
+    never = (("1d", D("2026-12-02")), ("3d", D("2026-12-04")), ("6d", D("2026-12-07")))
+    for day in ("2026-12-11", "2026-12-16", "2026-12-21"):
+        assert schedule.passed_over(trial.binding, trial.state) == never
+        trial.contact(day)
+    assert schedule.passed_over(trial.binding, trial.state) == never
+    on_time = Trial(THERAPY, "2026-12-01", "2026-12-01")
+    assert schedule.passed_over(on_time.binding, on_time.state) == ()
+
+
 def test_r2_the_last_of_the_list_is_due_on_the_start_without_a_shift() -> None:
     late = Trial(cadence(("1d", "3d"), shift=Shift.NEXT), "2026-12-01", "2026-12-12")  # a Saturday
     assert late.dates == ("2026-12-04", "2026-12-12", "2026-12-12", None)

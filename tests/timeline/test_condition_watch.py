@@ -493,6 +493,11 @@ class TestBroughtIn:
         standing = self.bought(sign=sign).stand("2027-01-20", within(HOT))
         assert starts(standing, "hot")[:1] == found
 
+    def test_its_first_date_is_spread_as_that_of_all_that_comes_late(self) -> None:
+        for imported, spread in (("2026-12-10", True), (None, False)):
+            (found,) = of(self.bought(imported).stand("2026-12-10", within(HOT)), "hot")
+            assert (found.state.spread is not None) is spread
+
     def test_what_ends_by_its_condition_does_not_come_with_the_file(self) -> None:
         ending = CORE.replace('again = "ignore"', 'again = "ignore"\nends_when = "signs30 >= 1"')
         with_sign = self.bought(sign="2026-12-08").stand("2026-12-20", within(ending))

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from keqing.calendar.almanac import Almanac
 from keqing.definitions.condition import Term
 from keqing.definitions.definition_file import Ground, read_definitions
-from keqing.definitions.kinds import Kinds
+from keqing.definitions.kinds import EFFECTS, Kinds
 from keqing.definitions.ladder import (
     DRAWN,
     GRANTED,
@@ -23,9 +24,11 @@ from keqing.definitions.ladder import (
     LadderEdition,
 )
 from keqing.records.event import Event
-from keqing.timeline.enrollment import Book, PersonFacts
-from keqing.timeline.ladder_levels import Grades, level_reached
+from keqing.timeline.enrollment import Book, Edition, PersonFacts, Standing
+from keqing.timeline.fold import fold_timeline
+from keqing.timeline.ladder_levels import Grades, GradeSource, level_reached
 from keqing.timeline.past_facts import PastFacts, held_since, standing_on
+from tests.test_schedule import cadence
 
 DAY = date(2026, 11, 1)
 LADDER = """
@@ -267,6 +270,40 @@ level.1 = { all = ["visits >= 1"], sets = { grade = "%s" } }
         grade = facts.grade_on(day(9))
         assert (grade.grade, grade.ladder, grade.level) == (*best, 1)
     assert past(VISITS).grade_on(day(4)).grade is None
+
+
+def test_r11_a_grade_that_a_ladder_sets_brings_into_a_cadence_and_out_of_it() -> None:
+    """The second visit of day 5 makes B of nobody; ten days without a contact make A of B, by time alone."""
+    known = kinds_of(LADDER)
+    graded = replace(cadence(("30d",)), name="graded", applies_to={"grade": ("B",)})
+    book = Book(
+        [Edition("graded", 1, date.min, graded)],
+        known.by_name,
+        EFFECTS,
+        measures=known.measures,
+        read_ladders=given(
+            LadderBook([LadderEdition("x", DAY, known.ladders["x"])], {"A": 1, "B": 2})
+        ),
+    )
+    person = PersonFacts("C1", DAY, {"type": frozenset({"dealer"})})
+    events = [Event(100, 0, DAY, "created"), *VISITS, tick(6, "a")]
+
+    def stands(n: int) -> Standing:
+        seen = [event for event in events if event.day <= day(n)]
+        return fold_timeline(person, seen, book, Almanac(), day(n))
+
+    found = {
+        n: (stands(n).grade, [each.state.start for each in stands(n).live]) for n in (4, 5, 14)
+    }
+    assert found == {
+        4: (GradeSource(None), []),
+        5: (GradeSource("B", "x", 1), [day(5)]),
+        14: (GradeSource("B", "x", 1), [day(5)]),
+    }
+    after = stands(15)
+    assert after.grade == GradeSource("A", "x", 2)
+    assert [(each.ended, each.ended_by) for each in after.enrollments] == [(day(15), "applies_to")]
+    assert stands(14).next_change == day(15)
 
 
 def test_the_grade_is_by_hand_else_the_ladders_else_the_given_one() -> None:
