@@ -415,3 +415,70 @@ def test_deep_counts_what_no_operation_tells_of(worked: Keqing, home: Path) -> N
 def test_what_is_damaged_is_not_looked_at_deeply(worked: Keqing, home: Path) -> None:
     change(home, "UPDATE event SET day = '2026-13-01'")
     assert "contents" not in deep(worked)
+
+
+TOLD = "An index alone is broken, and every row is there"
+
+
+def mix_up(database: Path, names: str) -> None:
+    """Let each index of these stand for the next one."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        found = connection.execute(
+            "SELECT name, rootpage FROM sqlite_master WHERE type = 'index' AND name GLOB ?",
+            (names,),
+        ).fetchall()
+        for (name, _), (_, page) in zip(found, [*found[1:], found[0]], strict=True):
+            connection.execute("UPDATE sqlite_master SET rootpage = ? WHERE name = ?", (page, name))
+        connection.commit()
+
+
+@pytest.fixture
+def known(department: Keqing) -> Keqing:
+    for number, name in enumerate(("王秀英", "李梅", "赵小梅")):
+        assert department("add-customer", name, "--phone", f"1380000008{number}").code == 0
+    assert department("log", "C0001", "reached", "好", "--next", "fri").code == 0
+    return department
+
+
+def test_a_broken_index_loses_no_row(known: Keqing, home: Path, tmp_path: Path) -> None:
+    """A dump has every row, as `doctor` says that it has."""
+    rows = rows_of(home / DATABASE)
+    mix_up(home / DATABASE, "ix_customer_[is]*")  # by initials, and by the name that is looked up
+    for told in (checks(known)["integrity"], whole(known)["integrity"]):
+        assert (told["result"], told["mend"].startswith(TOLD)) == ("bad", True), told
+    assert known("dump", "-o", str(tmp_path / "all.ndjson")).code == 0
+    assert known("restore", str(tmp_path / "all.ndjson"), "--yes").code == 0
+    assert {whole(known)[what]["result"] for what in ("integrity", "contents")} == {"ok"}
+    back = rows_of(home / DATABASE)
+    assert back["operation"][: len(rows["operation"])] == rows.pop("operation")
+    assert {name: back[name] for name in rows} == rows
+
+
+def test_a_row_that_no_dump_takes_is_not_promised(known: Keqing, home: Path) -> None:
+    change(home, "UPDATE event SET day = '2026-02-30'")
+    mix_up(home / DATABASE, "ix_customer_[is]*")
+    assert checks(known)["integrity"]["mend"] == "Restore the last good copy of the file."
+
+
+def test_damage_of_rows_is_not_told_as_that_of_an_index(department: Keqing, home: Path) -> None:
+    change(home, "DELETE FROM agent")
+    assert checks(department)["integrity"]["mend"] == "Restore the last good copy of the file."
+
+
+def whole(keqing: Keqing) -> dict[str, dict[str, Any]]:
+    """All that --deep finds."""
+    document = json.loads(keqing("doctor", "--deep", "--format", "json").out)
+    return {check["check"]: check for check in document["checks"]}
+
+
+def rows_of(database: Path) -> dict[str, list[Any]]:
+    """Return all rows of every table, read without an index."""
+    with closing(sqlite3.connect(database)) as connection:
+        names = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+        return {
+            name: sorted(connection.execute(f'SELECT * FROM "{name}" NOT INDEXED'), key=repr)  # noqa: S608  # our own names
+            for (name,) in names
+        }

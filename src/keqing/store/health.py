@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
+from keqing.errors import KeqingError
 from keqing.i18n import msg
 from keqing.records.check import Checkup
 from keqing.records.stored_words import column_words, table_words
@@ -27,6 +29,14 @@ _OLD = timedelta(days=7)
 """After so long a copy is old: a week of calls would be lost."""
 _COPY = re.compile(r"-(\d{8}-\d{6})$", re.ASCII)
 """How the name of a copy ends that keqing made of a database."""
+_MOST_DAMAGES = 100
+"""So many damages of a file are looked at."""
+_HEAD_AND_END = 2
+"""Lines of a dump besides those of rows."""
+_INDEX_ALONE = re.compile(
+    r"row \d+ missing from index ix_\w+|wrong # of entries in index ix_\w+", re.ASCII
+)
+"""The words of SQLite about an index that is only for speed; a dump reads the rows without it."""
 
 
 def whole(session: Session) -> Checkup:
@@ -34,7 +44,8 @@ def whole(session: Session) -> Checkup:
     if session.get_bind().dialect.name != "sqlite":
         version = session.scalar(text("SHOW server_version"))
         return Checkup("integrity", "ok", msg("PostgreSQL {version}", version=str(version)))
-    found = str(session.scalar(text("PRAGMA integrity_check(1)")))
+    wrong = [*session.scalars(text(f"PRAGMA integrity_check({_MOST_DAMAGES})"))]
+    found = str(wrong[0])
     stray = session.execute(text("PRAGMA foreign_key_check")).first()
     if found == "ok" and stray is None:
         return Checkup("integrity", "ok", msg("no damage found"))
@@ -43,12 +54,32 @@ def whole(session: Session) -> Checkup:
         if stray is None
         else msg("a row of {table} refers to none", table=table_words(stray[0]))
     )
-    return Checkup(
-        "integrity",
-        "bad",
-        msg("damaged: {found}", found=what),
-        msg("Restore the last good copy of the file."),
+    mend = msg("Restore the last good copy of the file.")
+    indexes = len(wrong) < _MOST_DAMAGES and all(map(_INDEX_ALONE.fullmatch, wrong))
+    if stray is None and indexes and _is_dumped_whole(session):
+        mend = msg(
+            "An index alone is broken, and every row is there: keqing dump -o all.ndjson, then keqing restore all.ndjson"
+        )
+    return Checkup("integrity", "bad", msg("damaged: {found}", found=what), mend)
+
+
+def _is_dumped_whole(session: Session) -> bool:
+    """Tell whether a dump has every row of a file whose indexes lie: it is tried."""
+    from keqing.models import Base  # noqa: PLC0415  # few files are damaged
+    from keqing.store import portable, values  # noqa: PLC0415  # as above
+
+    connection = session.connection()
+    try:
+        if values.bad(connection, most=1):
+            return False
+        lines = sum(1 for _ in portable.dump_lines(connection.engine))
+    except (KeqingError, SQLAlchemyError, ValueError):
+        return False
+    counted = (
+        text(f'SELECT count(*) FROM "{name}" NOT INDEXED')  # noqa: S608  # our own names
+        for name in Base.metadata.tables
     )
+    return lines == sum(connection.scalar(each) or 0 for each in counted) + _HEAD_AND_END
 
 
 def of_values(found: Sequence[Bad]) -> Iterator[Checkup]:
