@@ -196,6 +196,25 @@ def test_a_login_that_may_make_no_table(keqing: Keqing, empty_server_db: str, se
             admin.execute(f"DROP ROLE {login}")
 
 
+def test_a_login_that_may_not_read_is_not_told_of_writing(
+    keqing: Keqing, server_db: str, server: str
+) -> None:
+    login = f"u{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"CREATE ROLE {login} LOGIN")
+    try:
+        db = make_url(server_db).set(username=login).render_as_string(hide_password=False)
+        ran = keqing("--db", db, "today")
+        assert (ran.code, ran.out, ran.err.splitlines()[0]) == (
+            1,
+            "",
+            "Your login on the server may not read what this needs.",
+        )
+    finally:
+        with psycopg.connect(server, autocommit=True) as admin:
+            admin.execute(f"DROP ROLE {login}")
+
+
 def test_doctor_names_what_a_server_does_at_a_risk(
     keqing: Keqing, made: Callable[[str], str]
 ) -> None:

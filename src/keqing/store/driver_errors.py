@@ -62,6 +62,7 @@ _TYPED: dict[str, Message] = {
 """What PostgreSQL says of values that it does not take."""
 
 _WHICH = msg("See which database it is: keqing config")
+_ASK = msg("Ask a manager, or who administrates the server.")
 _AGAIN = msg("Try again in a moment.")
 _FORM = msg("Give a file, or postgresql://NAME@HOST/DATABASE.")
 _MISTAKE = msg("The address of the database server has a mistake in it.")
@@ -150,8 +151,18 @@ def _explain(error: BaseException) -> KeqingError | None:
     if isinstance(driver_error, sqlite3.Error):
         return _sqlite(driver_error)
     if driver_error is not None and type(driver_error).__module__.startswith("psycopg"):
+        if _is_forbidden_reading(error):
+            return Failed(msg("Your login on the server may not read what this needs."), _ASK)
         return _server(driver_error)
     return None
+
+
+def _is_forbidden_reading(error: BaseException) -> bool:
+    """Tell whether a server refused to let somebody read: nothing was to be written by that."""
+    if not isinstance(error, DBAPIError) or getattr(error.orig, "sqlstate", None) != _FORBIDDEN:
+        return False
+    words = (error.statement or "").split(maxsplit=1)
+    return bool(words) and words[0].upper() in {"SELECT", "WITH"}
 
 
 def gave_up(error: DBAPIError) -> bool:
@@ -199,10 +210,7 @@ def _of_state(state: str) -> KeqingError | None:
     if state in _SERVER_NOT_THERE:
         return upgraded_meanwhile()
     if state == _FORBIDDEN:
-        return Failed(
-            msg("Your login on the server may not do that; nothing was written."),
-            msg("Ask a manager, or who administrates the server."),
-        )
+        return Failed(msg("Your login on the server may not do that; nothing was written."), _ASK)
     if state in _TYPED:
         return Unusable(_TYPED[state], msg("Check the words of the command."))
     if known := _SERVER.get(state) or _SERVER.get(state[:2]):
