@@ -94,10 +94,6 @@ def test_two_classes_of_one_name_are_found_once_but_for_a_table_and_its_record()
     assert found == [("class", "records/table.py", 1, "records")]
 
 
-def test_keqing_has_no_more_than_it_may_have(capsys: pytest.CaptureFixture[str]) -> None:
-    assert names.main() == 0, capsys.readouterr().out
-
-
 def test_more_than_a_room_may_have_fails(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,10 +69,6 @@ def test_a_page_is_read_without_its_code_and_tables_item_by_item(tmp_path: Path)
     assert found(tmp_path, LONG, "commands.md") == []
 
 
-def test_no_folder_has_more_than_it_may_have(capsys: pytest.CaptureFixture[str]) -> None:
-    assert sentences.main() == 0, capsys.readouterr().out
-
-
 def test_more_than_a_folder_may_have_fails(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
