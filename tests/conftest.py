@@ -39,6 +39,15 @@ settings.register_profile(
 settings.load_profile("fixed")
 
 
+STORIES = (
+    "tests/commands/test_examples.py",
+    "tests/commands/test_undo_everything.py",
+    "tests/reliability/",
+    "tests/test_docs.py",
+    "tests/test_scenarios",
+)
+"""How the names of tests begin that tell a story of many commands; so do laws, and a file's tests on a server."""
+
 Keqing = Callable[..., Ran]
 Begin = Callable[..., Keqing]
 
@@ -95,15 +104,16 @@ def where(request: pytest.FixtureRequest, shared: None) -> Iterator[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Measure no coverage in laws, reliability and scenarios: what only they reach has no test that names it."""
+    """Measure no coverage where many commands run for one story: what only stories reach has no test that names it."""
     if config.getoption("server"):
         from tests import on_server
 
         on_server.skip_files_alone(items)
     for item in items:
         law = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        scenario = item.path.name.startswith("test_scenarios")
-        if law or scenario or item.path.parent.name == "reliability":
+        callspec = getattr(item, "callspec", None)
+        again = callspec is not None and callspec.params.get("where") == "server"
+        if law or again or item.nodeid.startswith(STORIES):
             item.add_marker("no_cover")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field, fields
 from datetime import date, datetime, time
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -360,12 +360,12 @@ def zone_of(session: Session) -> str:
 
 Day = tuple[bool, str | None]
 """A day of the almanac: whether it is a working day, and what it is called."""
+_Holiday = tuple[date, bool, str | None]
 
 
 def days_of(session: Session) -> dict[date, Day]:
     """The days of the department's almanac."""
-    rows = session.execute(select(Holiday.day, Holiday.workday, Holiday.name))
-    return {day: (workday, name) for day, workday, name in rows}
+    return {day: (workday, name) for day, workday, name in _holidays(session)}
 
 
 def almanac_with(days: Mapping[date, Day]) -> Almanac:
@@ -379,8 +379,18 @@ def almanac_with(days: Mapping[date, Day]) -> Almanac:
 
 
 def almanac_of(session: Session) -> Almanac:
-    """The department's almanac: its table."""
-    return almanac_with(days_of(session))
+    """The department's almanac: its table. Desks with the same days share one, and what it has counted."""
+    return _almanac_of(_holidays(session))
+
+
+def _holidays(session: Session) -> tuple[_Holiday, ...]:
+    rows = session.execute(select(Holiday.day, Holiday.workday, Holiday.name)).all()
+    return cast("tuple[_Holiday, ...]", tuple(map(tuple, rows)))  # compared more quickly than rows
+
+
+@lru_cache(maxsize=4)
+def _almanac_of(holidays: tuple[_Holiday, ...]) -> Almanac:
+    return almanac_with({day: (workday, name) for day, workday, name in holidays})
 
 
 def acting(staff: Staff, login: str, wanted: str | None) -> Agent | None:
