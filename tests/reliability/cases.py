@@ -65,7 +65,7 @@ WHOLE_FILES = (
     Case("backup aged", ("backup", "--keep", "1"), (("backup",), ("backup", "-o", "../.local/share/keqing/backup/keqing-2026-11-20.db"), ("log", "C0001", "未接"))),
     Case("restore", ("restore", "copy.db", "--yes"), COPIED),
     Case("restore a dump", ("restore", "copy.ndjson", "--yes"), (("dump", "-o", "copy.ndjson"), ("log", "C0001", "未接"))),
-    Case("copy-to", ("copy-to", "other.db")),
+    Case("copy-to", ("copy-to", "other.db"), looks=True),
     Case("dump", ("dump", "-o", "copy.ndjson"), looks=True),
     Case("export", ("export", "today", "-o", "today.xlsx")),
     Case("config", ("config", "set", "width", "100")),

@@ -268,6 +268,7 @@ SCHEMAS = [
     "assigned",
     "audit",
     "backup",
+    "backup-plan",
     "batch",
     "board",
     "brief",
