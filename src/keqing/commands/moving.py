@@ -101,7 +101,7 @@ def _require_answer(place: Place) -> None:
             pass
     except SQLAlchemyError as error:
         known = driver_errors.explain_error(error)
-        if known is None or known.hint is None or "keqing config" not in known.hint.id:
+        if known is None or not driver_errors.looks_at_settings(known):
             raise
         hint = msg("Check the address that you gave: {path}", path=str(place))
         raise type(known)(known.message, hint) from error

@@ -12,7 +12,6 @@ recorded is printed.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
 from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, get_args
 
@@ -32,7 +31,7 @@ from keqing.commands.options import (
     command,
     screen_of,
 )
-from keqing.commands.transaction import TOLD, WritingPlan, writing
+from keqing.commands.transaction import TOLD, WritingPlan
 from keqing.dates.question import When
 from keqing.dates.reading import check_near, read_when
 from keqing.frozen import dataclass
@@ -76,25 +75,6 @@ class Request:
     def quiet(self) -> bool:
         """Whether nothing is asked about what was said."""
         return self.yes or self.dry_run
-
-    def writing(
-        self,
-        command: str | None = None,
-        *,
-        create: bool = False,
-        forms: Collection[str] = TOLD,
-    ) -> AbstractContextManager[WritingDesk]:
-        """Open a desk for the command, or for another one. Raises as `transaction.writing` does."""
-        return writing(
-            self.context,
-            command or self.command,
-            date=self.date,
-            agent=self.agent,
-            dry_run=self.dry_run,
-            create=create,
-            sure=self.yes,
-            forms=forms,
-        )
 
     def attempt(
         self,

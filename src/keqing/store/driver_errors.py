@@ -62,6 +62,7 @@ _TYPED: dict[str, Message] = {
 """What PostgreSQL says of values that it does not take."""
 
 _WHICH = msg("See which database it is: keqing config")
+_HOST = msg("Check the host in the address: keqing config")
 _ASK = msg("Ask a manager, or who administrates the server.")
 _AGAIN = msg("Try again in a moment.")
 _FORM = msg("Give a file, or postgresql://NAME@HOST/DATABASE.")
@@ -125,7 +126,7 @@ _AT_THE_DOOR: tuple[tuple[tuple[str, ...], type[KeqingError], Message, Message],
         ("resolve host", "translate host"),
         Failed,
         msg("No machine of this name is found."),
-        msg("Check the host in the address: keqing config"),
+        _HOST,
     ),
 )
 """Before there is a session psycopg has no SQLSTATE, only these words, which a server may translate."""
@@ -163,6 +164,11 @@ def _is_forbidden_reading(error: BaseException) -> bool:
         return False
     words = (error.statement or "").split(maxsplit=1)
     return bool(words) and words[0].upper() in {"SELECT", "WITH"}
+
+
+def looks_at_settings(error: KeqingError) -> bool:
+    """Tell whether the hint of an error leads to the address in the settings; one may have been given elsewhere."""
+    return error.hint in {_WHICH, _HOST}
 
 
 def gave_up(error: DBAPIError) -> bool:

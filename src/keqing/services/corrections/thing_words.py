@@ -26,6 +26,7 @@ _WORDS: Mapping[str, Callable[[str], Message]] = {
     "holiday": lambda name: msg("working days of {name}", name=name),
     "setting": lambda name: msg("setting {name}", name=_setting_words(name)),
 }
+"""How what belongs to no customer is called, by its table."""
 _SETTINGS: Mapping[str, str] = {
     "zone": "时区",
     "presets": "选用的方案",
@@ -37,7 +38,6 @@ _DRAWN: Mapping[str, Callable[[str], str]] = {
     "sampled": lambda name: f"{name.replace(':', ' ')} 的抽样",
 }
 """The Chinese names of settings that say what was drawn, by what they begin with."""
-"""How what belongs to no customer is called, by its table."""
 _NAMED_BY: Mapping[str, type[Agent | Gathering]] = {"agent": Agent, "gathering": Gathering}
 """Tables whose rows a reader knows by a name."""
 _TYPES = {word.name: {"en": word.name, **word.title} for word in TYPE_WORDS}

@@ -84,7 +84,10 @@ def undo_newest(
     operation = _agreed(desk, only)
     changes = tuple(each(entries_of(operation)))
     own = customers_alone(desk, changes)
-    alone(desk.session) if own is None else hold(desk.session, own)
+    if own is None:
+        alone(desk.session)
+    else:
+        hold(desk.session, own)
     line = operation_line(desk, operation, undone=not desk.dry_run)
     new_editions = [
         change.after
