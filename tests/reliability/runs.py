@@ -43,7 +43,7 @@ class Warm:
     """Runs command lines in processes of their own, forked from an interpreter that has all loaded."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder, self._asked = folder, 0
         self._program = subprocess.Popen(
             [sys.executable, "-m", "tests.reliability.warm"],
             stdin=subprocess.PIPE,
@@ -56,7 +56,9 @@ class Warm:
 
     def run(self, home: Path, words: Sequence[str], **more: Any) -> Ran:
         """Run a command line in a home, whose folder `work` it works in."""
+        self._asked += 1
         request: dict[str, Any] = {
+            "number": self._asked,
             "words": [*words],
             "folder": str(home / "work"),
             "environment": {"HOME": str(home), "COLUMNS": "80", "KEQING_LANG": "en"},
@@ -72,6 +74,10 @@ class Warm:
         self._program.stdin.write(json.dumps(request) + "\n")
         self._program.stdin.flush()
         ended = json.loads(self._answer())
+        while (
+            ended["number"] < self._asked
+        ):  # nobody waited for that answer: a test ran out of time
+            ended = json.loads(self._answer())
         out, err = (self._said(request[name]) for name in ("stdout", "stderr"))
         return Ran(ended["code"], out, err, ended["seconds"])
 

@@ -81,7 +81,6 @@ def department(bench: Bench, server: str) -> Iterator[OnServer]:
     made.do(*(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in (TRIED, MODEL)))
 
 
-@pytest.mark.timeout(1_800)
 def test_what_is_said_of_a_cut_is_true(department: OnServer, profile: Profile) -> None:
     random, tally = Random(0), Tally()  # noqa: S311  # it chooses moments
     tried = [case for case in cases.RECORDS if case.name in OFTEN]

@@ -19,7 +19,6 @@ NUMBERS = (errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT, errno.EACCES)
 FIGURES = ("faults", "refused", "unsure", "done all the same", "lost", "half done")
 
 
-@pytest.mark.timeout(1_800)
 @pytest.mark.parametrize(
     ("what", "tried"),
     [("records", cases.RECORDS), ("whole files", cases.WHOLE_FILES)],

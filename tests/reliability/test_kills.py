@@ -17,7 +17,6 @@ from tests.reliability.verdicts import Tally, judge_kill
 FIGURES = ("kills", "acknowledged", "lost", "half done")
 
 
-@pytest.mark.timeout(1_800)
 @pytest.mark.parametrize(
     ("what", "tried"),
     [("records", cases.RECORDS), ("whole files", cases.WHOLE_FILES)],

@@ -127,7 +127,6 @@ class Sequence:
         assert '"replay"' not in ran.out, (self.typed, ran.out)
 
 
-@pytest.mark.timeout(3_600)
 @pytest.mark.parametrize("part", range(4))
 def test_law_undo_leaves_the_rows_as_if_the_command_had_not_been(
     office: Office,

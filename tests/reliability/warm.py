@@ -90,6 +90,7 @@ def serve() -> None:
             os.kill(child, signal.SIGKILL)
         _, status, used = os.wait4(child, 0)
         ended = {
+            "number": request["number"],
             "code": os.waitstatus_to_exitcode(status),
             "seconds": used.ru_utime + used.ru_stime,
         }
