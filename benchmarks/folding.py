@@ -19,7 +19,8 @@ import generate
 from sqlalchemy import Engine, select
 
 from keqing.models import Customer, Event
-from keqing.services.context.desk import WritingDesk, almanac_of
+from keqing.services.context.desk import WritingDesk
+from keqing.services.context.stored_almanac import almanac_of
 from keqing.services.department import definitions
 from keqing.services.derived.refold import fold_all
 from keqing.services.importing.write import event_row

@@ -24,7 +24,8 @@ from keqing.definitions.kinds import presets
 from keqing.models import Agent, Base, Customer, Definition, Phone
 from keqing.services.context import cadence_texts
 from keqing.services.context.book import ALWAYS
-from keqing.services.context.desk import WritingDesk, almanac_of
+from keqing.services.context.desk import WritingDesk
+from keqing.services.context.stored_almanac import almanac_of
 from keqing.services.customers.pinyin import SYLLABLE, spell_name
 from keqing.services.derived.refold import refold
 from keqing.services.importing.write import event_row

@@ -31,7 +31,8 @@ from keqing.calendar.almanac import Almanac
 from keqing.calendar.workday_shift import Shift
 from keqing.definitions.cadence import Cadence, Offset, Quota
 from keqing.services.ahead.forecasting import forecast
-from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.context.desk import Desk
+from keqing.services.context.stored_almanac import almanac_of
 from keqing.store import database, unit
 
 GOAL = 2.0

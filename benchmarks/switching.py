@@ -27,7 +27,8 @@ from typing import Any
 
 import generate
 
-from keqing.services.context.desk import WritingDesk, almanac_of
+from keqing.services.context.desk import WritingDesk
+from keqing.services.context.stored_almanac import almanac_of
 from keqing.services.corrections import undoing
 from keqing.services.department import definitions
 from keqing.store import database, unit

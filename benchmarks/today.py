@@ -33,7 +33,8 @@ from keqing.__main__ import YOUNG_OBJECTS
 from keqing.render import emit
 from keqing.render import today as screens
 from keqing.render.console import Screen
-from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.context.desk import Desk
+from keqing.services.context.stored_almanac import almanac_of
 from keqing.services.worklist import day_list
 from keqing.store import database, unit
 

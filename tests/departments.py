@@ -15,7 +15,8 @@ from sqlalchemy import Engine, select
 from keqing.models import Customer, Enrollment, Event
 from keqing.records.recorded import Recorded
 from keqing.records.why import Why
-from keqing.services.context.desk import Desk, WritingDesk, acting, almanac_of
+from keqing.services.context.desk import Desk, WritingDesk, acting
+from keqing.services.context.stored_almanac import almanac_of
 from keqing.services.customers import saving
 from keqing.services.customers.customer_words import NewCustomer
 from keqing.services.department import checking, setup

@@ -15,7 +15,8 @@ from keqing.models import Agent, Definition
 from keqing.records.imported import Imported
 from keqing.services.context import cadence_texts
 from keqing.services.context.book import ALWAYS
-from keqing.services.context.desk import WritingDesk, almanac_of
+from keqing.services.context.desk import WritingDesk
+from keqing.services.context.stored_almanac import almanac_of
 from keqing.services.importing import file_import
 from keqing.services.importing.sheet import ImportSheet
 from keqing.store import database, unit

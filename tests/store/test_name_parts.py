@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from keqing.models import Customer
-from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.context.desk import Desk
+from keqing.services.context.stored_almanac import almanac_of
 from keqing.services.customers.listing import Wanted, listed
 from keqing.store import operations, unit
 from keqing.store.name_parts import Row, stored_parts, wanted_parts

@@ -16,6 +16,7 @@ from keqing.records.sheet_token import Filled, FilledRow
 from keqing.records.today import TodayRow
 from keqing.services import demo
 from keqing.services.context import desk as desks
+from keqing.services.context import stored_almanac
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.corrections import amending, looking_back, undoing, voiding
 from keqing.services.customers import listing, merging
@@ -110,7 +111,7 @@ def writing(engine: Engine, day: date, command: str) -> Iterator[WritingDesk]:
 
 
 def _desk(session: Any, now: datetime) -> Desk:
-    desk = Desk(session, desks.almanac_of(session), now.date(), now.date(), now, "li")
+    desk = Desk(session, stored_almanac.almanac_of(session), now.date(), now.date(), now, "li")
     desk.agent = desks.acting(desk.staff, "li", None)
     return desk
 

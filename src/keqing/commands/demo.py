@@ -69,7 +69,7 @@ def demo(context: Context, form: FormatChoice = None) -> None:
 def make(settings: Settings) -> Made:
     """Make the demo's database anew, in the language of the settings."""
     from keqing.services import demo as department  # noqa: PLC0415  # the database loads slowly
-    from keqing.services.context import desk  # noqa: PLC0415  # as above
+    from keqing.services.context import desk, stored_almanac  # noqa: PLC0415  # as above
     from keqing.services.worklist import day_list  # noqa: PLC0415  # as above
     from keqing.store import database, unit  # noqa: PLC0415  # as above
     from keqing.store.location import locate_database  # noqa: PLC0415  # as above
@@ -84,7 +84,7 @@ def make(settings: Settings) -> Made:
     ):
         made = desk.WritingDesk(
             session=work.session,
-            almanac=desk.almanac_of(work.session),
+            almanac=stored_almanac.almanac_of(work.session),
             today=now.date(),
             clock=now.date(),
             at=now,

@@ -137,7 +137,7 @@ def _opened(root: Root) -> Iterator[Session]:
 
 
 def _of_database(root: Root, session: Session, *, cron: bool) -> Iterator[Checkup]:
-    from keqing.services.context import desk  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.context import desk, stored_almanac  # noqa: PLC0415  # the database loads slowly
     from keqing.services.department import doctor  # noqa: PLC0415  # the database loads slowly
     from keqing.store import health, journal, location, nightly_runs, seat, server, values  # noqa: PLC0415  # as above
 
@@ -148,7 +148,7 @@ def _of_database(root: Root, session: Session, *, cron: bool) -> Iterator[Checku
     where = location.locate_database(root.db)
     zone = doctor.zone(session, clock.machine_time(clock.now()))
     now = clock.now() if zone.grade == "bad" else clock.now(desk.zone_of(session))
-    almanac = desk.almanac_of(session)
+    almanac = stored_almanac.almanac_of(session)
     written = nightly_runs.recall_patterns(root.settings.folders.state, root.db)
     if cron:
         yield from doctor.exports(written, now.replace(tzinfo=None), almanac)

@@ -303,10 +303,12 @@ def _store_lapsed(engine: Engine, root: Root) -> None:
     from keqing.store.locks import Scope  # noqa: PLC0415  # as above
 
     with contextlib.suppress(KeqingError, SQLAlchemyError):
-        _draw(engine, root)
+        with unit.reading(engine) as session:
+            desk = _desk(session, root, None, None, past=True)
+            draws, ids = _draws_due(desk), lapsing.lapsed(desk)
+        if draws:
+            _draw(engine, root)
         for _ in range(lapsing.PORTIONS):
-            with unit.reading(engine) as session:
-                ids = lapsing.lapsed(_desk(session, root, None, None, past=True))
             if not ids:
                 return
             at = clock.now().replace(microsecond=0)
@@ -319,21 +321,25 @@ def _store_lapsed(engine: Engine, root: Root) -> None:
                 scope=Scope(frozenset(ids)),
             ) as work:
                 lapsing.store(_desk(work.session, root, None, None, past=True).to_write(work), ids)
+            with unit.reading(engine) as session:
+                ids = lapsing.lapsed(_desk(session, root, None, None, past=True))
+
+
+def _draws_due(desk: Desk) -> bool:
+    """Tell whether draws of ladders are due, for the first who writes in a period and sees everybody."""
+    from keqing.store.seat import sees_part  # noqa: PLC0415  # the database loads slowly
+
+    if not desk.has_ladders or sees_part(desk.session):
+        return False
+    from keqing.services.derived import draws  # noqa: PLC0415  # few departments draw
+
+    return bool(draws.due(desk))
 
 
 def _draw(engine: Engine, root: Root) -> None:
-    """Make the draws of ladders that are due, the first time that somebody who sees everybody writes in a period."""
+    """Make the draws of ladders that are due."""
+    from keqing.services.derived import draws  # noqa: PLC0415  # few departments draw
     from keqing.store import unit  # noqa: PLC0415  # the database loads slowly
-    from keqing.store.seat import sees_part  # noqa: PLC0415  # as above
-
-    with unit.reading(engine) as session:
-        desk = _desk(session, root, None, None, past=True)
-        if not desk.has_ladders or sees_part(session):
-            return
-        from keqing.services.derived import draws  # noqa: PLC0415  # few departments draw
-
-        if not draws.due(desk):
-            return
 
     @contextlib.contextmanager
     def opened() -> Iterator[WritingDesk]:
@@ -369,11 +375,11 @@ def _desk(  # what the options before and after the command say
     past: bool,
     sure: bool = True,
 ) -> Desk:
-    from keqing.services.context import desk  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.context import desk, stored_almanac  # noqa: PLC0415  # the database loads slowly
 
     at = clock.now(desk.zone_of(session)).replace(tzinfo=None)
     who = login_at(session.connection())
-    almanac = desk.almanac_of(session)
+    almanac = stored_almanac.almanac_of(session)
     when = None
     if words is not None:
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from keqing.models import Customer
-from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.context.desk import Desk
+from keqing.services.context.stored_almanac import almanac_of
 from keqing.services.customers import finding, listing
 from keqing.services.customers.listing import Wanted
 from keqing.services.customers.pinyin import fits, han, letters, spell_name

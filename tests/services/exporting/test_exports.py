@@ -22,7 +22,8 @@ from keqing.models import Agent, Customer, Phone
 from keqing.records.export_table import DayRange
 from keqing.records.imported import Imported
 from keqing.render import tables
-from keqing.services.context.desk import Desk, WritingDesk, almanac_of
+from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.context.stored_almanac import almanac_of
 from keqing.services.customers import profile
 from keqing.services.customers.cell_words import cell_means
 from keqing.services.exporting import customer_files, registers, summaries

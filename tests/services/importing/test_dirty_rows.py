@@ -20,7 +20,8 @@ from keqing.definitions.kinds import built_in_kinds
 from keqing.i18n import translate_message
 from keqing.models import Customer, Event, Phone, Stop
 from keqing.records.imported import ImportRow
-from keqing.services.context.desk import WritingDesk, almanac_of
+from keqing.services.context.desk import WritingDesk
+from keqing.services.context.stored_almanac import almanac_of
 from keqing.services.importing import file_import
 from keqing.services.importing.sheet import ImportSheet
 from keqing.store import database, unit

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from keqing.models import Agent, Customer, Event, Phone
-from keqing.services.context.desk import Desk, WritingDesk, almanac_of
+from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.context.stored_almanac import almanac_of
 from keqing.services.customers import merging
 from keqing.services.department import checking
 from keqing.services.importing import file_import, plan_ahead

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from keqing.models import Agent, Assignment, Customer
 from keqing.records.today import TodayRow
-from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.context.desk import Desk
+from keqing.services.context.stored_almanac import almanac_of
 from keqing.services.department import checking
 from keqing.services.derived.refold import refold
 from keqing.services.worklist import day_list

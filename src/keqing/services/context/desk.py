@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field, fields
 from datetime import date, datetime, time
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -21,9 +21,10 @@ from keqing.definitions.stored_definitions import read_stored
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
-from keqing.models import Absence, Agent, Assignment, Definition, Event, Holiday, Setting
+from keqing.models import Absence, Agent, Assignment, Definition, Event, Setting
 from keqing.records.event import Event as EventRecord
 from keqing.services.context import book
+from keqing.services.context.stored_almanac import almanac_of
 from keqing.services.context.titles import KindTitles
 from keqing.text import shell
 from keqing.timeline.enrollment import Book
@@ -356,41 +357,6 @@ def zone_of(session: Session) -> str:
     """The business time zone."""
     found = session.get(Setting, "zone")
     return str(found.value) if found else BUSINESS_ZONE
-
-
-Day = tuple[bool, str | None]
-"""A day of the almanac: whether it is a working day, and what it is called."""
-_Holiday = tuple[date, bool, str | None]
-
-
-def days_of(session: Session) -> dict[date, Day]:
-    """The days of the department's almanac."""
-    return {day: (workday, name) for day, workday, name in _holidays(session)}
-
-
-def almanac_with(days: Mapping[date, Day]) -> Almanac:
-    """The almanac of these days, in which every year with a day is announced whole."""
-    return Almanac(
-        overrides={day: workday for day, (workday, _) in days.items()},
-        published=frozenset(day.year for day in days),
-        names={day: name for day, (_, name) in days.items() if name},
-        library=False,
-    )
-
-
-def almanac_of(session: Session) -> Almanac:
-    """The department's almanac: its table. Desks with the same days share one, and what it has counted."""
-    return _almanac_of(_holidays(session))
-
-
-def _holidays(session: Session) -> tuple[_Holiday, ...]:
-    rows = session.execute(select(Holiday.day, Holiday.workday, Holiday.name)).all()
-    return cast("tuple[_Holiday, ...]", tuple(map(tuple, rows)))  # compared more quickly than rows
-
-
-@lru_cache(maxsize=4)
-def _almanac_of(holidays: tuple[_Holiday, ...]) -> Almanac:
-    return almanac_with({day: (workday, name) for day, workday, name in holidays})
 
 
 def acting(staff: Staff, login: str, wanted: str | None) -> Agent | None:

@@ -27,14 +27,8 @@ from keqing.records.almanac import (
     Moved,
 )
 from keqing.records.cadences import DayLoad
-from keqing.services.context.desk import (
-    Day,
-    Desk,
-    WritingDesk,
-    almanac_of,
-    almanac_with,
-    days_of,
-)
+from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.context.stored_almanac import Day, almanac_of, almanac_with, days_of
 from keqing.services.derived import folded_ahead
 from keqing.services.derived.folded_ahead import FoldedAhead
 from keqing.services.derived.refold import refold

@@ -17,7 +17,8 @@ from keqing.records.forecast import AgentForecast, DayForecast, Forecast
 from keqing.records.what_if import BrokenDay, WeekChange, WhatIf
 from keqing.services.ahead import forecasting
 from keqing.services.ahead.calls_to_come import CustomerCalls, calls_to_come
-from keqing.services.context.desk import Desk, almanac_with, days_of
+from keqing.services.context.desk import Desk
+from keqing.services.context.stored_almanac import almanac_with, days_of
 from keqing.services.department import agents as department_agents
 from keqing.services.department import definitions, enforcing
 from keqing.services.queries.batching import Progress
