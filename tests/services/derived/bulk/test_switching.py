@@ -293,7 +293,7 @@ def test_law_switching_on_stores_what_a_fold_would(
 
 @pytest.mark.no_cover  # a law: drawn departments
 def test_switching_on_each_kind_of_cadence_stores_what_a_fold_would(tmp_path: Path) -> None:
-    department = a_department(tmp_path / "k.db", random.Random(1), count=8)  # noqa: S311  # no secret
+    department = a_department(tmp_path / "k.db", random.Random(1), count=5)  # noqa: S311  # no secret
     for names in [
         *((name,) for name in TEXTS),
         ("care", "coverage", "fed", "bday"),
