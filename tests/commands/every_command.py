@@ -88,6 +88,7 @@ REFUSED: Mapping[str, str] = {
     "restore": "the database from before lies aside, and is restored itself",
     "undo": "an undo cannot be undone",
     "access apply": "it changes no record; the rules are those of the program",
+    "access off": "as access apply",
     "ladder recompute": "no ladder of the office draws; its own tests draw anew",
     "spread": "no day of the office is too full; its own tests undo it",
     "plan": "no plan of the office is in force; its own tests undo it",

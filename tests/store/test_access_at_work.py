@@ -11,7 +11,7 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from keqing.store import database
-from tests.conftest import Keqing
+from tests.conftest import Keqing, Ran
 from tests.store.access_logins import address_of, enter_agents, make_logins
 
 SAME: tuple[tuple[str, ...], ...] = (
@@ -192,6 +192,61 @@ def test_the_day_s_work_of_an_agent_s_login(
     assert keqing("--db", server_db, "access", "apply").code == 0
     ran = keqing("--db", mine, "today")
     assert (ran.code, "may not" in ran.err) == (1, True)
+
+
+def test_the_rules_are_taken_out_of_force_and_put_back(
+    keqing: Keqing, server_db: str, logins: dict[str, str]
+) -> None:
+    def run(*words: str, db: str = server_db) -> Ran:
+        return keqing("--db", db, *words)
+
+    _set_up(keqing, server_db, logins)
+    said = run("access", "off", "--yes")
+    assert (said.code, said.err) == (
+        0,
+        "No rules of access are in force; nothing was changed.\n",
+    )
+    assert run("access", "apply").code == 0
+    mine, manager = (address_of(server_db, logins[name]) for name in ("李明", "孙静"))
+    readers = _grant_readers(server_db, logins["周红"])
+
+    # asked about, tried, and left to who owns the tables
+    said = run("access", "off")
+    assert (said.code, "will read and change all rows" in said.err) == (2, True)
+    assert "Nothing was" in run("access", "off", "-n").err
+    assert run("access", "off", "--yes", db=manager).code == 1
+    assert "张三" not in run("list", "--all", db=mine).out
+    assert run("access", "check", "-q").code == 0
+
+    # every agent reads and records of everybody; who read figures reads nothing
+    said = run("access", "off", "--yes")
+    assert (said.code, said.err) == (0, "The rules of access are out of force.\n")
+    assert "张三" in run("list", "--all", db=mine).out
+    for words in (
+        ("add-customer", "Bob", "--phone", "13612340009"),
+        ("report", "day", "--team"),
+        ("undo", "--yes"),
+    ):
+        assert run(*words, db=mine).code == 0, words
+    assert "every login of the server that may read a table" in run("access", "check").out
+    assert "rows are as they were recorded\t" in run("doctor", "--deep").out
+    with psycopg.connect(server_db) as connection:
+        may = connection.execute(
+            "SELECT has_any_column_privilege(%s, 'event', 'SELECT')", (readers,)
+        )
+        assert may.fetchone() == (False,)
+
+    assert run("access", "apply").code == 0
+    assert run("access", "check", "-q").code == 0
+    assert "张三" not in run("list", "--all", db=mine).out
+
+
+def _grant_readers(server_db: str, login: str) -> str:
+    """Let a login read figures; return the role that reads them."""
+    with psycopg.connect(server_db, autocommit=True) as admin:
+        role = f"{make_url(server_db).database}_readers"
+        admin.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(login)))
+    return role
 
 
 def test_a_file_has_one_login(keqing: Keqing) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keqing.commands.confirm import agree
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -11,6 +12,7 @@ from keqing.commands.options import (
     FormatChoice,
     Quiet,
     Root,
+    Yes,
     command,
     root_of,
     screen_of,
@@ -74,6 +76,34 @@ def apply(context: Context, dry_run: DryRun = False, quiet: Quiet = False) -> No
             n,
         )
         screen_of(context).say(msg("This would be written. Nothing was.") if dry_run else says)
+
+
+@command(
+    "keqing --db postgresql://keqing@db.example.com/keqing access off -n",
+    "keqing --db postgresql://keqing@db.example.com/keqing access off --yes",
+    more=msg(
+        "Every agent then reads and changes all rows again, and readers read nothing. The groups and their "
+        "members remain, so that access apply puts the rules in force again. Who owns the tables runs it."
+    ),
+)
+def off(context: Context, dry_run: DryRun = False, yes: Yes = False, quiet: Quiet = False) -> None:
+    from keqing.store import access  # noqa: PLC0415  # the database loads slowly
+
+    root, screen = root_of(context), screen_of(context)
+    engine = _engine(root)
+    with engine.connect() as connection:
+        there = access.in_force(connection)
+    if not there:
+        screen.say(msg("No rules of access are in force; nothing was changed."))
+        return
+    if not (dry_run or yes):
+        agree(screen, msg("Every login of an agent will read and change all rows."))
+    access.remove_rules(engine, keep=not dry_run)
+    if not dry_run:
+        root.deeds.record()
+    if not quiet:
+        says = msg("The rules of access are out of force.")
+        screen.say(msg("This would be written. Nothing was.") if dry_run else says)
 
 
 @command(

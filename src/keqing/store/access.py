@@ -19,6 +19,7 @@ from keqing.store.access_rules import (
     Right,
     ends,
     quote_text,
+    removal,
     rights,
     statements,
 )
@@ -60,6 +61,7 @@ _MAKES_NO_ROLES = text(
     "SELECT NOT (rolsuper OR rolcreaterole) FROM pg_roles WHERE rolname = current_user AND rolname = :owner"
 )
 _KINDS = text("SELECT value FROM setting WHERE name = :name")
+_FORGET_KINDS = text("DELETE FROM setting WHERE name = :name")
 
 
 class Login(NamedTuple):
@@ -124,14 +126,28 @@ def apply_rules(engine: Engine, plain_kinds: Iterable[str], *, keep: bool = True
     with writer(engine).connect() as connection:
         lock_for_writing(connection)
         _require_roles(connection)
-        plainly = connection.execution_options(no_parameters=True)
-        for statement in script(connection, plain_kinds):
-            plainly.exec_driver_sql(statement)
+        _run(connection, script(connection, plain_kinds))
         place = access_shape.home(connection)
         n = len({name for name, _ in _members(connection, place)})
         if keep:
             commit(connection)
     return n
+
+
+def remove_rules(engine: Engine, *, keep: bool = True) -> None:
+    """Take the rules out of force, in one transaction. Without `keep` it is tried, and given up."""
+    with writer(engine).connect() as connection:
+        lock_for_writing(connection)
+        _run(connection, removal(access_shape.home(connection)))
+        connection.execute(_FORGET_KINDS, {"name": PLAIN_KINDS})
+        if keep:
+            commit(connection)
+
+
+def _run(connection: Connection, statements: Iterable[str]) -> None:
+    plainly = connection.execution_options(no_parameters=True)
+    for statement in statements:
+        plainly.exec_driver_sql(statement)
 
 
 def _require_roles(connection: Connection) -> None:

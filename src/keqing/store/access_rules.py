@@ -6,7 +6,7 @@ Three groups of logins have rights. `agents` have them on the rows of their own 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from keqing.frozen import dataclass
@@ -213,7 +213,7 @@ def statements(home: Home, members: Sequence[tuple[str, Group]]) -> Iterator[str
     yield f"GRANT USAGE ON SCHEMA {quote_name(home.schema)} TO {roles}"
     for function in FUNCTIONS:
         yield from _function(home, function)
-    tables = ", ".join(quote_name(table) for table in RULES)
+    tables = _listed(RULES)
     logins = "".join(f", {quote_name(login)}" for login, _ in members)
     yield f"REVOKE ALL ON {tables} FROM PUBLIC, {roles}{logins}"
     yield from _grants(home)
@@ -233,6 +233,30 @@ def ends(members: Collection[tuple[str, str]]) -> Iterator[str]:
     """Yield the SQL that takes logins out of groups."""
     for login, role in members:
         yield f"REVOKE {quote_name(role)} FROM {quote_name(login)}"
+
+
+def removal(home: Home) -> Iterator[str]:
+    """Yield the SQL that takes the rules out of force: agents and managers then read and change all rows.
+
+    Readers lose their rights, for nothing would keep health facts from them. The groups and their members remain.
+    """
+    yield f"SET LOCAL search_path = {quote_name(home.schema)}"
+    for policy in policies():
+        yield f"DROP POLICY IF EXISTS {quote_name(policy.name)} ON {quote_name(policy.table)}"
+    for table in secured_tables():
+        yield f"ALTER TABLE {quote_name(table)} DISABLE ROW LEVEL SECURITY"
+    for function in FUNCTIONS:
+        yield f"DROP FUNCTION IF EXISTS {function.name}({function.takes})"
+    tables = [table for table in RULES if table != STAMP]
+    yield f"REVOKE ALL ON {_listed(RULES)} FROM {quote_name(home.role('readers'))}"
+    both = ", ".join(quote_name(home.role(group)) for group in ("agents", "managers"))
+    yield f"GRANT {', '.join(_ALL)} ON {_listed(tables)} TO {both}"
+    counts = [f"{table}_id_seq" for table in tables if "id" in columns_of(table)]
+    yield f"GRANT USAGE, SELECT ON SEQUENCE {_listed(counts)} TO {both}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(map(quote_name, names))
 
 
 def _role(name: str) -> str:

@@ -37,6 +37,7 @@ OTHERWISE = {
     "copy-to": "there is no such server",
     "access print": "as copy-to",
     "access apply": "as copy-to",
+    "access off": "as copy-to",
     "access check": "as copy-to",
     "restore": "no copy was made",
     "edit-customer": "nothing is there to be emptied",

@@ -178,6 +178,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "access": ("权限",),
     "access:print_rules": ("打印",),
     "access:apply": ("生效", "应用"),
+    "access:off": ("停用", "关闭"),
     "access:check": ("核对", "检查"),
     "agents:add_agent": ("添加员工", "新员工", "登记员工"),
     "config:config_command": ("设置", "配置"),
@@ -551,6 +552,7 @@ PANELS = (
                 (
                     Row("print", "access:print_rules", msg("Print the SQL of the rules.")),
                     Row("apply", "access:apply", msg("Put the rules in force.")),
+                    Row("off", "access:off", msg("Take the rules out of force.")),
                     Row("check", "access:check", msg("Say where the server differs.")),
                 ),
                 rare=True,
