@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -10,13 +10,14 @@ from sqlalchemy import select
 from keqing.definitions import definition_file
 from keqing.definitions.definition_file import Ground
 from keqing.definitions.guide_file import GUIDE, guides_named
+from keqing.definitions.kinds import Kinds
 from keqing.definitions.plan import PLAN, PLAN_ITEM
 from keqing.definitions.stored import Key, Stored
 from keqing.definitions.stored_definitions import lists_of, read_stored
-from keqing.errors import Refused
-from keqing.i18n import msg
+from keqing.errors import KeqingError, Refused
+from keqing.i18n import Message, msg
 from keqing.models import Event
-from keqing.services.context import cadence_texts
+from keqing.services.context import book, cadence_texts
 from keqing.services.context.definition_texts import (
     ground,
     values_of,
@@ -29,19 +30,20 @@ _MAX_NAMES = 5
 
 def refuse_undoing(desk: Desk, gone: Collection[Mapping[str, object]]) -> None:
     """Raise Refused where what would go is in use: records were entered by it, or something refers to it."""
+    if not gone:
+        return
     keys = {(str(row["type"]), str(row["name"]), row["version"]) for row in gone}
     left = [row for row in desk.stored if (*row.key, row.version) not in keys]
     on = ground(desk, desk.clock)
     kinds, lists = read_stored(left, desk.clock), lists_of(left, desk.clock)
-    going = [(type_, name) for type_, name, _ in keys]
+    going = sorted((type_, name) for type_, name, _ in keys)
     if others := [".".join(key) for key, _ in definition_file.broken(on, kinds, lists, but=going)]:
-        raise Refused(
-            msg(
-                "{name} is in use by {others}.",
-                name=[".".join(key) for key in going],
-                others=others[:_MAX_NAMES],
-            ),
-            msg("Change or drop those first."),
+        raise _in_use(going, others, msg("Change or drop those first."))
+    if others := list(dict.fromkeys(_unreadable(left, kinds))):
+        raise _in_use(
+            going,
+            others,
+            msg("Drop it instead, and they stay readable: keqing define drop TYPE NAME"),
         )
     for type_, name, version in keys:
         entered = select(Event.id).where(Event.kind == name, Event.edition == version)
@@ -55,18 +57,33 @@ def refuse_undoing(desk: Desk, gone: Collection[Mapping[str, object]]) -> None:
             )
 
 
+def _in_use(names: Iterable[Key], others: Sequence[str], hint: Message) -> Refused:
+    """Return the refusal that names what is in use, and by what."""
+    named = [".".join(key) for key in names]
+    return Refused(
+        msg(
+            "{name} is in use by {others}.",
+            name=[name for name in named if name not in others],
+            others=others[:_MAX_NAMES],
+        ),
+        hint,
+    )
+
+
+def _unreadable(left: Iterable[Stored], kinds: Kinds) -> Iterator[str]:
+    """Give the cadences of which a text that stays could no longer be read; those switched off are read, too."""
+    for row in left:
+        if row.type == "cadence":
+            try:
+                book.parsed(row.text, row.name, kinds.readable)
+            except KeqingError:
+                yield f"cadence.{row.name}"
+
+
 def refuse_referred(desk: Desk, key: Key, since: date) -> None:
     """Raise Refused where something in force on a day refers to a definition."""
-    referring = list(_referring(desk, key, since))
-    if referring:
-        raise Refused(
-            msg(
-                "{name} is in use by {others}.",
-                name=".".join(key),
-                others=referring[:_MAX_NAMES],
-            ),
-            msg("Change or drop those first."),
-        )
+    if referring := list(_referring(desk, key, since)):
+        raise _in_use([key], referring, msg("Change or drop those first."))
 
 
 def _referring(desk: Desk, key: Key, since: date) -> Iterator[str]:
