@@ -41,6 +41,8 @@ settings.load_profile("fixed")
 
 STORIES = ("tests/reliability/", "tests/test_scenarios")
 """How the names of tests begin that tell a story of many commands; so do laws, and a file's tests on a server."""
+UNMEASURED = Path(__file__).with_name("unmeasured.txt")
+"""Slow tests that reach nothing that others do not, as checks/unmeasured.py has chosen them."""
 
 Keqing = Callable[..., Ran]
 Begin = Callable[..., Keqing]
@@ -51,6 +53,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--anew", action="store_true", help="run what prepares tests anew for each")
     parser.addoption(
         "--long", action="store_true", help="kill, fail, fuzz and crowd as often as promised"
+    )
+    parser.addoption(
+        "--measure-all", action="store_true", help="measure the coverage of slow tests, too"
     )
     parser.addoption(
         "--server", action="store_true", help="have each database on a PostgreSQL server"
@@ -98,16 +103,19 @@ def where(request: pytest.FixtureRequest, shared: None) -> Iterator[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Measure no coverage where many commands run for one story: what only stories reach has no test that names it."""
+    """Measure no coverage of stories: what only they reach has no test that names it. Nor of what adds nothing."""
     if config.getoption("server"):
         from tests import on_server
 
         on_server.skip_files_alone(items)
+    every = config.getoption("measure_all")
+    unmeasured = frozenset(() if every else UNMEASURED.read_text("utf-8").split())
     for item in items:
         law = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
         callspec = getattr(item, "callspec", None)
         again = callspec is not None and callspec.params.get("where") == "server"
-        if law or again or item.nodeid.startswith(STORIES):
+        adds_nothing = item.nodeid.partition("[")[0] in unmeasured
+        if law or again or adds_nothing or item.nodeid.startswith(STORIES):
             item.add_marker("no_cover")
 
 
