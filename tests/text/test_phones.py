@@ -1,6 +1,7 @@
 import pytest
 
 from keqing.errors import Unusable
+from keqing.i18n import translate_message
 from keqing.text.phones import doubt_number, part_name, read_phone, read_phones, tail_of
 
 MOBILE = "+8613812345678"
@@ -107,6 +108,14 @@ def test_what_is_no_number_is_refused_with_a_way_to_write_it(typed: str) -> None
     with pytest.raises(Unusable) as caught:
         read_phones(typed)
     assert caught.value.hint is not None
+
+
+@pytest.mark.parametrize("typed", ["1381234567O", "一三八一二三四五六七八", "13812345678b"])
+def test_what_has_other_signs_is_to_be_written_in_digits(typed: str) -> None:
+    with pytest.raises(Unusable) as caught:
+        read_phones(typed)
+    assert caught.value.hint
+    assert translate_message(caught.value.hint).startswith("Write it in digits")
 
 
 def test_ten_digits_are_counted_for_the_reader() -> None:
