@@ -74,9 +74,8 @@ class Warm:
         self._program.stdin.write(json.dumps(request) + "\n")
         self._program.stdin.flush()
         ended = json.loads(self._answer())
-        while (
-            ended["number"] < self._asked
-        ):  # nobody waited for that answer: a test ran out of time
+        # Nobody waited for the answer to an earlier request: a test ran out of time.
+        while ended["number"] < self._asked:
             ended = json.loads(self._answer())
         out, err = (self._said(request[name]) for name in ("stdout", "stderr"))
         return Ran(ended["code"], out, err, ended["seconds"])

@@ -145,9 +145,8 @@ def mixed(n: int, folder: Path) -> Iterator[Words]:
     chance, k = Random(n), 0  # noqa: S311  # the same every time
     while True:
         k += 1
-        last = (
-            3 + k
-        )  # so many have been entered by now; a few would be merged into one that has everything
+        # So many have been entered by now. A few would soon be merged into one that has everything.
+        last = 3 + k
         who = f"C{chance.randint(1, last):04}"
         name = f"own{n}x{chance.randint(1, 3)}"
         kind, people = folder / f"{name}.toml", folder / f"people-{n}-{k}.csv"
