@@ -30,6 +30,7 @@ from keqing.i18n import msg, set_language, start_commands_with, translate_messag
 from keqing.process import traces
 from keqing.process.aftermath import after_recording, reader_gone, stopped_message
 from keqing.process.streams import guard_streams
+from keqing.render import talk
 from keqing.store import log
 from keqing.text import shell
 from keqing.text.harmless import clean_text, write_lines
@@ -130,7 +131,7 @@ def run_program(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001  # the boundary: whatever it is ends here
         return _end(error, arguments, deeds)
     if result == INTERRUPTED:  # Typer may have made this of a KeyboardInterrupt already
-        typer.echo(translate_message(stopped_message(recorded=deeds.recorded)), err=True)
+        talk.say(sys.stderr, translate_message(stopped_message(recorded=deeds.recorded)))
     return result if isinstance(result, int) else 0
 
 
@@ -159,13 +160,13 @@ def _end(error: Exception, arguments: Sequence[str], deeds: Deeds) -> int:
         write_lines(sys.stderr, [json.dumps(shape, ensure_ascii=False)])
     elif QUIET.intersection(arguments):
         details = [clean_text(translate_message(detail)) for detail in told.details]
-        typer.echo(" ".join([message, *details, *([hint] if hint else [])]), err=True)
+        talk.say(sys.stderr, " ".join([message, *details, *([hint] if hint else [])]))
     else:
-        typer.echo(message, err=True)
+        talk.say(sys.stderr, message)
         for detail in told.details:
-            typer.echo(f"  {clean_text(translate_message(detail))}", err=True)
+            talk.say(sys.stderr, clean_text(translate_message(detail)), indent=2)
         if hint:
-            typer.echo(hint, err=True)
+            talk.say(sys.stderr, hint)
     return told.exit_code
 
 

@@ -10,6 +10,7 @@ import typer
 
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg, translate_message
+from keqing.render import talk
 from keqing.text.folding import fold_case
 
 if TYPE_CHECKING:
@@ -56,4 +57,4 @@ def yes(question: Message) -> bool:
         answer = fold_case(typed)
         if answer in _YES or answer in _NO:
             return answer in _YES
-        typer.echo(translate_message(msg("Please answer y or n.")), err=True)
+        talk.say(sys.stderr, translate_message(msg("Please answer y or n.")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from keqing.commands.transaction import reading
 from keqing.commands.words.order import outcomes_with
 from keqing.errors import Unusable
 from keqing.i18n import msg, translate_message
+from keqing.render import talk
 
 if TYPE_CHECKING:
     from keqing.commands.recorder import Request
@@ -53,7 +55,7 @@ def _minutes() -> int:
         try:
             return read_minutes(typed)[0]
         except Unusable as error:
-            typer.echo(translate_message(error.message), err=True)
+            talk.say(sys.stderr, translate_message(error.message))
 
 
 def _entry() -> str:

@@ -6,7 +6,6 @@ width, and colour never carries a meaning alone.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from keqing.config.settings import MAX_WIDTH_COLUMNS, MIN_WIDTH_COLUMNS, Color
 from keqing.i18n import Message
+from keqing.render import talk, terminal_size
 from keqing.render.text import width, wrap
 from keqing.render.words import said
 from keqing.text.harmless import clean_text
@@ -24,12 +24,8 @@ if TYPE_CHECKING:
 
 Line = list[tuple[str, str]]
 """A line laid out: texts with their styles, one after the other."""
-_MOST_DIGITS = 9
-"""Digits of a number of columns or lines that are read."""
 PIPE_WIDTH = 200
 """Columns where no terminal says how many there are (cron, a pipe)."""
-TERMINAL_WIDTH = 80
-"""Columns of a terminal that does not say."""
 
 
 @dataclass(frozen=True)  # without slots: it keeps what it computes
@@ -73,7 +69,7 @@ class Screen:
             tty=tty,
             out=out,
             err=err,
-            height=_height(environ, out) if tty else None,
+            height=terminal_size.lines(environ, out) if tty else None,
         )
 
     def bare(self) -> Screen:
@@ -82,7 +78,7 @@ class Screen:
 
     def say(self, message: Message) -> None:
         """Say a sentence on stderr."""
-        self.err.write(f"{said(message)}\n")
+        talk.say(self.err, said(message))
 
     def room(self, around: int, *texts: object) -> int | None:
         """How many lines are left for a table with so many lines and these texts around it; None without an end."""
@@ -198,32 +194,12 @@ def _hanging(text: str, room: int, hang: int) -> list[str]:
 
 
 def _width(columns: int | None, environ: Mapping[str, str], out: TextIO, *, tty: bool) -> int:
-    wanted = (
-        columns or _number(environ.get("COLUMNS", "")) or (_terminal(out) if tty else PIPE_WIDTH)
+    wanted = columns or (
+        terminal_size.columns(environ, out)
+        if tty
+        else terminal_size.told_columns(environ) or PIPE_WIDTH
     )
     return min(MAX_WIDTH_COLUMNS, max(MIN_WIDTH_COLUMNS, wanted))
-
-
-def _number(text: str) -> int:
-    """Return a number of columns or lines; of thousands of digits the first ones are more than any screen has."""
-    return int(text[:_MOST_DIGITS]) if text.isascii() and text.isdigit() else 0
-
-
-def _terminal(out: TextIO) -> int:
-    try:
-        return os.get_terminal_size(out.fileno()).columns or TERMINAL_WIDTH
-    except OSError:
-        return TERMINAL_WIDTH
-
-
-def _height(environ: Mapping[str, str], out: TextIO) -> int | None:
-    """Return the terminal's lines: LINES, else what it says; None when it does not."""
-    if lines := _number(environ.get("LINES", "")):
-        return lines
-    try:
-        return os.get_terminal_size(out.fileno()).lines or None
-    except OSError:
-        return None
 
 
 def _never_fail(stream: TextIO) -> None:
