@@ -15,7 +15,8 @@ from sqlalchemy import Engine, select
 from keqing.models import Customer, Enrollment, Event
 from keqing.records.recorded import Recorded
 from keqing.records.why import Why
-from keqing.services.context.desk import Desk, WritingDesk, acting
+from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.context.staff import acting
 from keqing.services.context.stored_almanac import almanac_of
 from keqing.services.customers import saving
 from keqing.services.customers.customer_words import NewCustomer

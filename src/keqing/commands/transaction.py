@@ -375,7 +375,7 @@ def _desk(  # what the options before and after the command say
     past: bool,
     sure: bool = True,
 ) -> Desk:
-    from keqing.services.context import desk, stored_almanac  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.context import desk, staff, stored_almanac  # noqa: PLC0415  # the database loads slowly
 
     at = clock.now(desk.zone_of(session)).replace(tzinfo=None)
     who = login_at(session.connection())
@@ -410,5 +410,5 @@ def _desk(  # what the options before and after the command say
         said_time=when.time if when else None,
         sure=sure,
     )
-    made.agent = desk.acting(made.staff, made.login, agent or root.settings.agent)
+    made.agent = staff.acting(made.staff, made.login, agent or root.settings.agent)
     return made

@@ -11,9 +11,10 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from keqing.errors import Unusable
 from keqing.i18n import msg
@@ -24,6 +25,7 @@ from keqing.store.locks import lock_chain
 from keqing.store.seat import sees_part
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 LOOKED = " --"
@@ -164,10 +166,7 @@ def newest_times(
     newest operations are looked at. Times are of UTC without their zone.
     """
     lowest = (last(session) or 0) - of if of else 0
-    known = select(Operation.at).where(*_STANDS, Operation.id > lowest)
-    before = session.scalar(
-        known.where(Operation.at <= bound).order_by(Operation.at.desc()).limit(1)
-    )
+    before = session.scalar(_newest_time(), {"lowest": lowest, "bound": bound})
     later = (
         select(Operation)
         .where(*_STANDS, Operation.id > lowest, Operation.at > bound)
@@ -178,8 +177,20 @@ def newest_times(
 
 def last(session: Session) -> int | None:
     """Return the newest operation that stands, by its number."""
-    newest = select(Operation.id).where(*_STANDS).order_by(Operation.id.desc()).limit(1)
-    return session.scalar(newest)
+    return session.scalar(_newest())
+
+
+@cache
+def _newest() -> Select[int]:
+    return select(Operation.id).where(*_STANDS).order_by(Operation.id.desc()).limit(1)
+
+
+@cache
+def _newest_time() -> Select[datetime]:
+    """Select the latest time up to `bound` of what stands, of the operations after `lowest`."""
+    known = select(Operation.at).where(*_STANDS, Operation.id > bindparam("lowest"))
+    to_bound = known.where(Operation.at <= bindparam("bound"))
+    return to_bound.order_by(Operation.at.desc()).limit(1)
 
 
 def newest_undoable(session: Session, login: str) -> Operation:

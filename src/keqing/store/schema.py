@@ -47,6 +47,7 @@ STAMP = Table(
 """Where Alembic keeps the version, as Alembic lays it out."""
 
 _VERSION = select(STAMP.c.version_num)
+_VERSION_IN_A_FILE = f"SELECT {STAMP.c.version_num.name} FROM {STAMP.name}"  # noqa: S608  # our own names
 _OURS = {"customer", "enrollment", "event", "operation"}
 """Tables by any of which a database of keqing's is known, beside its version."""
 
@@ -220,7 +221,7 @@ def _file_version(place: Place) -> str | None:
             tables = {part.name: part.sql or "" for part in parts if part.type == "table"}
             if not tables.keys() & _OURS or not shape.is_stamp(tables.get(STAMP.name, "")):
                 return "" if parts else None
-            found = [str(version) for (version,) in connection.execute(str(_VERSION))]
+            found = [str(version) for (version,) in connection.execute(_VERSION_IN_A_FILE)]
     except UnicodeDecodeError as error:  # a schema that is noise is told in words that are no text
         raise not_ours(place) from error
     except sqlite3.DatabaseError as error:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keqing.models import Agent
-from keqing.services.context.desk import Staff, substitutes_of
+from keqing.services.context.staff import Staff, substitutes_of
 
 DAY = date(2027, 2, 15)
 AGENTS = range(1, 6)

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import pytest
 
-from keqing.services.context.desk import Desk, Staff
+from keqing.services.context.desk import Desk
+from keqing.services.context.staff import Staff
 from keqing.services.derived import with_whom
 from keqing.services.derived.standing_rows import owner_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from keqing.definitions.cadence import Cadence
 from keqing.definitions.cadence_outline import kinds_awaited
 from keqing.definitions.kinds import EFFECTS, Kinds
 from keqing.definitions.stored import Stored
-from keqing.models import Definition, Gathering, Setting
+from keqing.models import Definition, Gathering
 from keqing.timeline.enrollment import Book, Edition
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ def stored(session: Session) -> tuple[Stored, ...]:
     return tuple(Stored(*row) for row in rows)
 
 
-def load(session: Session, own: Iterable[Stored], known: Kinds) -> Book:
+def load(
+    session: Session, own: Iterable[Stored], known: Kinds, settings: Mapping[str, object]
+) -> Book:
     """Every edition of every cadence, oldest first; `promise` is in force everywhere and always.
 
     An edition's text is read when its cadence is asked for: a day's list needs a few of them. It is read
@@ -70,7 +72,7 @@ def load(session: Session, own: Iterable[Stored], known: Kinds) -> Book:
         known.by_name,
         EFFECTS,
         gatherings,
-        keeping(session),
+        keeping(settings),
         known.editions,
         known.measures,
         known.derivations,
@@ -79,15 +81,11 @@ def load(session: Session, own: Iterable[Stored], known: Kinds) -> Book:
     )
 
 
-def keeping(session: Session) -> BirthdayRule:
+def keeping(settings: Mapping[str, object]) -> BirthdayRule:
     """R16: how the department keeps birthdays that not every year has."""
-    rows = session.execute(
-        select(Setting.name, Setting.value).where(Setting.name.in_(BIRTHDAY_SETTINGS))
-    )
-    kept = {row.name: row.value for row in rows}
     return BirthdayRule(
-        in_leap_month=kept.get(LEAP_MONTH) == "leap",
-        on_first_of_march=kept.get(LEAP_DAY) == "03-01",
+        in_leap_month=settings.get(LEAP_MONTH) == "leap",
+        on_first_of_march=settings.get(LEAP_DAY) == "03-01",
     )
 
 

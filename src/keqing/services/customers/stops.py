@@ -12,7 +12,8 @@ from sqlalchemy import Select, select
 
 from keqing.i18n import Message, msg
 from keqing.models import ContactPerson, Customer, Event, Phone, Stop
-from keqing.services.context.desk import MANAGER, Desk, WritingDesk
+from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.context.staff import MANAGER
 from keqing.services.customers.numbers_on_file import numbers_on_lines
 from keqing.services.customers.stop_digests import digest, digests, stopped_numbers
 from keqing.services.derived.events import write

@@ -17,7 +17,8 @@ from keqing.models import (
 )
 from keqing.records.check import Finding
 from keqing.records.self_customer import is_self
-from keqing.services.context.desk import MANAGER, Desk
+from keqing.services.context.desk import Desk
+from keqing.services.context.staff import MANAGER
 from keqing.services.customers import products
 from keqing.services.department import cadence_splits, replaying
 from keqing.services.department.ended_cycles import ended_cycles

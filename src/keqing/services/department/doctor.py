@@ -16,7 +16,8 @@ from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer, Operation, Setting
 from keqing.records.check import Checkup
 from keqing.services.context import book, clocks
-from keqing.services.context.desk import acting, staff_of, zone_of
+from keqing.services.context.desk import zone_of
+from keqing.services.context.staff import acting, staff_of
 from keqing.services.derived import long_pauses
 from keqing.services.queries.real_customers import is_customer
 from keqing.store.nightly_runs import Run

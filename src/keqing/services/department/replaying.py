@@ -13,7 +13,8 @@ from keqing.i18n import msg
 from keqing.models import Customer
 from keqing.records.check import Finding
 from keqing.records.self_customer import name_to_find
-from keqing.services.context.desk import Desk, staff_of
+from keqing.services.context.desk import Desk
+from keqing.services.context.staff import staff_of
 from keqing.services.derived.derived_rows import (
     ClosingRow,
     DerivedRows,

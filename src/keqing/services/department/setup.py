@@ -19,7 +19,8 @@ from keqing.models import Customer, Definition, Setting
 from keqing.records.department import DEPARTMENT, AgentLine
 from keqing.services.context import cadence_texts, preset_book
 from keqing.services.context.book import ALWAYS
-from keqing.services.context.desk import MANAGER, Desk, WritingDesk
+from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.context.staff import MANAGER
 from keqing.services.customers import profile
 from keqing.services.department import agents, definitions, self_customers
 from keqing.services.derived.dead_ends import dead_ends

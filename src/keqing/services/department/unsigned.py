@@ -15,7 +15,8 @@ from keqing.definitions.limits_in_force import limits_in_force, shipped_table
 from keqing.definitions.toml_file import File, Table
 from keqing.i18n import Message, msg
 from keqing.records.check import Finding
-from keqing.services.context.desk import Desk, Staff
+from keqing.services.context.desk import Desk
+from keqing.services.context.staff import Staff
 from keqing.services.limits.pending import HEAD
 
 

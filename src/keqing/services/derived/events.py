@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, exists, func, select
+from sqlalchemy import Select, Table, bindparam, exists, func, select
 
 from keqing import models
 from keqing.definitions.plan import FROZEN
@@ -244,21 +245,23 @@ def _told_twice(desk: Desk, event: Event) -> bool:
     """
     if event.kind in {DECISION, FROZEN}:
         return False
-    decided = cast("Table", Event.__table__).alias().columns
-    same = desk.session.scalars(
-        select(Event).where(
-            Event.customer_id == event.customer_id,
-            Event.day == event.day,
-            Event.kind == event.kind,
-            Event.id != event.id,
-            ~Event.voided,
-            ~exists().where(decided.kind == DECISION, decided.answers == Event.id, ~decided.voided),
-        )
-    )
+    place = {"who": event.customer_id, "on": event.day, "kind": event.kind, "own": event.id}
     content = (event.outcome, event.channel, event.text, event.details, event.answers)
-    return any(
-        (other.outcome, other.channel, other.text, other.details, other.answers) == content
-        for other in same
+    others = desk.session.execute(_others_of_the_day(), place)
+    return any(tuple(other) == content for other in others)
+
+
+@cache
+def _others_of_the_day() -> Select[*tuple[Any, ...]]:
+    """Select what the events of a kind say that a customer has on a day, but for one and what was decided about."""
+    decided = cast("Table", Event.__table__).alias().columns
+    return select(Event.outcome, Event.channel, Event.text, Event.details, Event.answers).where(
+        Event.customer_id == bindparam("who"),
+        Event.day == bindparam("on"),
+        Event.kind == bindparam("kind"),
+        Event.id != bindparam("own"),
+        ~Event.voided,
+        ~exists().where(decided.kind == DECISION, decided.answers == Event.id, ~decided.voided),
     )
 
 

@@ -15,7 +15,8 @@ from keqing.definitions.condition import Term
 from keqing.models import Closing, Customer, Event, Supply
 from keqing.records.event import Event as EventRecord
 from keqing.records.self_customer import SELF, is_self, name_to_find
-from keqing.services.context.desk import Desk, Staff, event_record
+from keqing.services.context.desk import Desk, event_record
+from keqing.services.context.staff import Staff
 from keqing.services.derived.derived_rows import (
     DerivedRows,
 )

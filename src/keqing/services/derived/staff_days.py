@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from keqing.models import Absence, Agent
-from keqing.services.context.desk import Desk, Staff, staff_of
+from keqing.services.context.desk import Desk
+from keqing.services.context.staff import Staff, staff_of
 
 _DAY = timedelta(1)
 

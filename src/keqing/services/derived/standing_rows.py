@@ -11,7 +11,8 @@ from keqing.frozen import dataclass
 from keqing.models import Customer
 from keqing.records.self_customer import is_self
 from keqing.schedule import NEVER
-from keqing.services.context.desk import Desk, Staff
+from keqing.services.context.desk import Desk
+from keqing.services.context.staff import Staff
 from keqing.services.derived.derived_rows import (
     ClosingRow,
     CustomerColumns,
