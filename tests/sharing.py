@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy
 from sqlalchemy import Engine
+from sqlalchemy.orm import Mapper
 from typer.main import get_command
 
 from keqing import cli
@@ -72,13 +73,13 @@ def _copy(place: Path, to: Path) -> Path:
 
 
 class Statements(dict[Any, Any]):
-    """Statements compiled for one kind of engine, by keys without the dialect: each engine has one of its own."""
+    """Compiled statements, by keys with the dialect's name in its place: each engine has a dialect of its own."""
 
     def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
-        return super().get(key[1:], default)
+        return super().get((key[0].name, *key[1:]), default)
 
     def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
-        super().__setitem__(key[1:], compiled)
+        super().__setitem__((key[0].name, *key[1:]), compiled)
 
 
 def share_commands(patch: pytest.MonkeyPatch) -> None:
@@ -103,14 +104,15 @@ def share_commands(patch: pytest.MonkeyPatch) -> None:
 
 def share_statements(patch: pytest.MonkeyPatch) -> None:
     """Let SQLAlchemy compile each statement for an engine once, not for each database."""
-    compiled = {"sqlite": Statements(), "postgresql": Statements()}
+    compiled = Statements()
 
     def create_engine(*args: Any, **more: Any) -> Engine:
         made = sqlalchemy.create_engine(*args, **more)
-        made._compiled_cache = compiled[made.dialect.name]
+        made._compiled_cache = compiled
         return made
 
     patch.setattr(engine, "create_engine", create_engine)
+    patch.setattr(Mapper, "_compiled_cache", compiled)  # for what a session writes by itself
 
 
 def let_no_disk_be_waited_for(patch: pytest.MonkeyPatch) -> None:

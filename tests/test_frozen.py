@@ -6,7 +6,6 @@ import copy
 import dataclasses
 import inspect
 import pickle
-import pkgutil
 import sys
 import threading
 import typing
@@ -21,13 +20,12 @@ from dataclasses import (
     is_dataclass,
     replace,
 )
-from importlib import import_module
 from typing import Any, ClassVar
 
 import pytest
 
-import keqing
 from keqing import frozen
+from tests.every_module import every_module
 
 
 @frozen.dataclass(frozen=True, slots=True, order=True)
@@ -326,15 +324,9 @@ def test_what_cannot_be_written_late_is_refused_where_it_is_declared(
 
 
 def test_every_class_of_values_is_declared_rightly() -> None:
-    modules = [
-        import_module(found.name)
-        for found in pkgutil.walk_packages(keqing.__path__, "keqing.")
-        if found.name
-        not in {"keqing.__main__", "keqing.store.migrations.env"}  # these begin at once
-    ]
     made = {
         value
-        for module in modules
+        for module in every_module()
         for value in vars(module).values()
         if isinstance(value, type) and value.__module__.startswith("keqing") and is_dataclass(value)
     }

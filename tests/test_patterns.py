@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import copy
-import importlib
-import pkgutil
 import re
 
 import pytest
 
-import keqing
 from keqing.patterns import late_pattern
+from tests.every_module import every_module
 
 
 def test_a_late_pattern_answers_as_a_pattern_does() -> None:
@@ -42,10 +40,8 @@ def test_every_pattern_of_the_program_can_be_compiled() -> None:
     late = type(late_pattern("a"))
     found = [
         value
-        for module in pkgutil.walk_packages(keqing.__path__, "keqing.")
-        if module.name
-        not in {"keqing.__main__", "keqing.store.migrations.env"}  # these begin at once
-        for value in vars(importlib.import_module(module.name)).values()
+        for module in every_module()
+        for value in vars(module).values()
         if isinstance(value, late)
     ]
     assert len(found) > 100

@@ -11,11 +11,11 @@ import gc
 import io
 import json
 import os
-import pkgutil
 import resource
 import select
 import signal
 import sys
+from collections import deque
 from collections.abc import Mapping
 from importlib import import_module
 from tempfile import TemporaryDirectory
@@ -23,11 +23,11 @@ from typing import Any
 
 import pytest
 
-import keqing
 from keqing import cli
 from keqing.process import streams
 from keqing.store import journal
 from tests import sharing
+from tests.every_module import every_module
 from tests.reliability.cuts import Cut, Talk
 from tests.reliability.disturbances import Disturbed, Plan, meet_all
 
@@ -48,9 +48,7 @@ _FIRST = (
 
 def warm() -> None:
     """Load all that there is of the program."""
-    for found in pkgutil.walk_packages(keqing.__path__, "keqing."):
-        if "migrations" not in found.name and not found.name.endswith("__main__"):
-            import_module(found.name)
+    deque(every_module(), maxlen=0)
     for name in ("alembic.command", "alembic.config", "sqlalchemy.orm", "psycopg", "openpyxl"):
         import_module(name)
     sharing.share_commands(_SHARED)
