@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from keqing.calendar import festivals
 from keqing.cli import run_program
 from keqing.commands import confirm
 from tests import long_profile, process_state, sharing, surroundings
+from tests.every_module import every_module
 from tests.kept_runs import Ran, Runs
 from tests.long_profile import profile
 from tests.store.servers import server
@@ -70,8 +72,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write("".join(f"{line}\n" for line in measured))
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Begin as every test finds it."""
+    config.addinivalue_line("markers", long_profile.SAMPLED)
     surroundings.settle()
 
 
@@ -103,7 +106,14 @@ def where(request: pytest.FixtureRequest, shared: None) -> Iterator[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Measure no coverage of stories: what only they reach has no test that names it. Nor of what adds nothing."""
+    """Take the tests of this run.
+
+    Measure no coverage of stories: what only they reach has no test that names it. Nor of what adds nothing.
+    """
+    if not config.getoption("long"):
+        left = [item for item in items if not long_profile.is_taken(item)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if long_profile.is_taken(item)]
     if config.getoption("server"):
         from tests import on_server
 
@@ -119,8 +129,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("no_cover")
 
 
-def pytest_collection_finish() -> None:
-    """All that lasts as long as the process is there now."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """All that lasts as long as the process is there now.
+
+    Whichever test comes first would load a module, and its lines would count only where that one is measured.
+    """
+    if session.config.pluginmanager.hasplugin("_cov"):
+        deque(every_module(), maxlen=0)
     process_state.freeze()
 
 
@@ -177,14 +192,17 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
     """An empty home folder, English, 80 columns, and nothing of the developer's environment.
 
     The working folder is the one above it, so that no test writes into the clone. What a command line set for its own process, no test leaves to the next.
     """
     folder = tmp_path / "home"
     folder.mkdir()
-    environment = surroundings.environment(folder, tmp_path)
+    measured = request.node.get_closest_marker("no_cover") is None
+    environment = surroundings.environment(folder, tmp_path, measured=measured)
     for name in os.environ.keys() - environment.keys():
         monkeypatch.delenv(name)
     for name, value in environment.items():

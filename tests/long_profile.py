@@ -13,6 +13,8 @@ import pytest
 from keqing.frozen import dataclass
 
 _MEASURED = "measured"
+SAMPLED = "sampled(n): a run takes one case of n, and --long all; of several lists each value has its turn"
+"""A mark for tests with many costly cases of one kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,15 @@ def lines(reports: Iterable[Any]) -> list[str]:
         f"{what}: {', '.join(f'{figure} {name}' for name, figure in figures.items())}"
         for what, figures in sorted(noted, key=lambda pair: str(pair[0]))
     ]
+
+
+def is_taken(item: pytest.Item) -> bool:
+    """Tell whether a test is in a run that is not long.
+
+    Of those marked as sampled one case of n is: its places in the lists of values add up to a multiple of n.
+    """
+    mark, callspec = item.get_closest_marker("sampled"), getattr(item, "callspec", None)
+    return not (mark and callspec) or sum(callspec.indices.values()) % mark.args[0] == 0
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 """Ten in the morning of 2026-11-24 in Shanghai."""
 ROOT = Path(__file__).parents[1]
 _KEPT = frozenset({"PATH", "TMPDIR", "PYTEST_CURRENT_TEST", "PYTHONDONTWRITEBYTECODE"})
-_KEPT_BEGIN = ("COVERAGE", "LD_", "DYLD_", "FAKETIME", "PYTEST_XDIST")
+_KEPT_BEGIN = ("LD_", "DYLD_", "FAKETIME", "PYTEST_XDIST")
+_MEASURED_BEGIN = ("COVERAGE",)
 
 TOLD: dict[str, str] = {}
 """What programs that tests start are told beside the moment."""
@@ -35,20 +36,21 @@ def settle() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
-def environment(home: Path, beside: Path) -> dict[str, str]:
-    """All that a test sees of the environment: nothing of the developer's but where programs are found."""
+def environment(home: Path, beside: Path, *, measured: bool) -> dict[str, str]:
+    """All that a test sees of the environment: nothing of the developer's but where programs are found.
+
+    Programs that it starts are measured as the test itself is.
+    """
+    begin = _KEPT_BEGIN + (_MEASURED_BEGIN if measured else ())
+    kept = [name for name in os.environ if name in _KEPT or name.startswith(begin)]
     return {
-        **{name: os.environ[name] for name in os.environ if _is_kept(name)},
+        **{name: os.environ[name] for name in kept},
         "HOME": str(home),
         "LOGNAME": "tester",
         "XDG_CONFIG_DIRS": str(beside / "etc"),
         "COLUMNS": "80",
         "TZ": "UTC",
     }
-
-
-def _is_kept(name: str) -> bool:
-    return name in _KEPT or name.startswith(_KEPT_BEGIN)
 
 
 def start_programs_on_the_tests_clock(patch: pytest.MonkeyPatch) -> None:
