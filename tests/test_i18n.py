@@ -9,7 +9,6 @@ import pytest
 from checks import translations
 from keqing import i18n
 from keqing.i18n import Message, msg, msgn, translate_message
-from tests.surroundings import ROOT
 
 
 class Chinese:
@@ -110,16 +109,6 @@ def test_no_catalogue_is_loaded_by_an_import() -> None:
     assert subprocess.check_output([sys.executable, "-c", seen], text=True) == "0\n"
 
 
-def test_every_sentence_has_its_chinese_words() -> None:
-    check = subprocess.run(
-        [sys.executable, ROOT / "checks/translations.py"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert check.returncode == 0, check.stdout + check.stderr
-
-
 def test_a_sentence_within_a_sentence_has_one_full_stop() -> None:
     inner = i18n.msg("There is no day {day}.", day="x")
     assert (
@@ -138,11 +127,11 @@ def test_a_count_sets_thousands_apart_however_the_sentence_names_it(lang: i18n.L
     assert "1,234" in translate_message(msgn("{n} customer", "{n} customers", 1234), lang)
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_no_count_of_the_catalogue_lacks_its_separators(lang: i18n.Language) -> None:
+def test_no_count_of_the_catalogue_lacks_its_separators() -> None:
     """Whatever the words around it: each sentence with a count is said with 12,345."""
     for said in translations.extracted():
         if isinstance(said.id, tuple) and "n" in translations.parameters(said.id[1]):
             params = dict.fromkeys(translations.parameters(said.id[1]), "x")
             message = Message(said.id[0], {**params, "n": 12345}, said.id[1], 12345)
-            assert "12,345" in translate_message(message, lang), said.id
+            for lang in ("zh", "en"):
+                assert "12,345" in translate_message(message, lang), said.id

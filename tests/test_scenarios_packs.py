@@ -30,6 +30,7 @@ def rows(department: Department, *words: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(department.do(*words, "--format", "csv").out)))[1:]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(
     ("kind", "words", "said", "register"),

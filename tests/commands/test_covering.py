@@ -98,6 +98,7 @@ def test_a_cover_is_ended_or_dropped_and_undone(team: Department) -> None:
     assert len(team.json("cover")["covers"]) == 1
 
 
+@pytest.mark.sampled(2)  # each on a file or on a server
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -53,6 +53,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return [*csv.DictReader(file)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("what", LISTS)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_list_in_every_form(office: Keqing, what: tuple[str, ...], lang: str) -> None:

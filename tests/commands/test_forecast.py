@@ -88,10 +88,15 @@ def test_minutes_are_the_median_of_those_on_record(ahead: Keqing) -> None:
 def test_without_enough_of_a_past_there_are_no_bands(ahead: Keqing) -> None:
     ran = ahead("forecast", "--agent", "李敏", "--bands", "--format", "table")
     assert "How far the days may differ is not known: 0 tries are on record" in ran.out
-    for n in range(1, 34):  # of other customers, whose second call is still to come
-        ahead("add-customer", f"刘{n}", "--phone", f"139123456{n:02}", "--owner", "李敏")
+    others = range(1, 34)  # whose second call is still to come
+    rows = [f"刘{n},139123456{n:02},李敏" for n in others]
+    Path("others.csv").write_text("\n".join(["姓名,电话,负责人", *rows]), encoding="utf-8")
+    assert ahead("import", "others.csv", "--yes").code == 0
+    for n in others:
         ahead("add", "inquiry", f"C{n + 4:04}", "source=电台", "--date", "2026-11-20")
-        ahead("log", f"C{n + 4:04}", "reached", "都好", "--date", "2026-11-23")
+    calls = "\n".join(f"C{n + 4:04} reached 都好" for n in others)
+    Path("calls.txt").write_text(calls, encoding="utf-8")
+    assert ahead("log", "--batch", "calls.txt", "--date", "2026-11-23").code == 0
     found = ahead("forecast", "--agent", "李敏", "--bands", "--days", "7", "--format", "json")
     bands = {day["date"]: day["tries"] for day in json.loads(found.out)["days"]}
     assert bands["2026-11-25"] == {"p10": 1, "p50": 1, "p90": 1}  # all of them were reached at once

@@ -55,6 +55,7 @@ def test_old_files_of_its_name_go(department: Keqing, here: Path, command: tuple
     ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "command",
     [

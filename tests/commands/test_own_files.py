@@ -30,6 +30,7 @@ def own(keqing: Keqing) -> dict[str, Path]:
     }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("words", WRITERS, ids=" ".join)
 @pytest.mark.parametrize("way", ["plain", "link", "hard", "case", "dots", "journal", "wal", "out"])
 def test_it_is_refused(

@@ -66,6 +66,7 @@ def test_a_rest_day_is_said_of_words_too(keqing: Keqing) -> None:
     assert REST in " ".join(ran.out.split())
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan[0])
 def test_the_command_that_moves_it_is_named_and_works(

@@ -98,6 +98,7 @@ def test_it_is_heard_whatever_it_is_said_with(with_wang: Keqing, words: tuple[st
     assert ASKED in with_wang("--width", "300", "show", "C0001").out
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("words", DIRECTED, ids=" ".join)
 @pytest.mark.parametrize(("answer", "count"), [("y", 1), ("n", 0)])
 def test_it_is_asked_about_whatever_it_is_said_with(

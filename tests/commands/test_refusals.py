@@ -150,6 +150,7 @@ def due(with_wang: Keqing) -> Keqing:
     return with_wang
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("words", DIRECTED, ids=" ".join)
 @pytest.mark.parametrize("said", ["别再打了", "please stop calling"])
 def test_it_is_heard_whatever_it_is_said_with(
@@ -163,6 +164,7 @@ def test_it_is_heard_whatever_it_is_said_with(
     assert status(due) in {"active", "paused"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("words", DIRECTED, ids=" ".join)
 @pytest.mark.parametrize(("answer", "stopped"), [("y", True), ("n", False)])
 def test_it_is_asked_about_whatever_it_is_said_with(

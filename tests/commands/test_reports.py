@@ -153,6 +153,7 @@ def test_a_sheet_of_a_day_holds_both_parts_and_no_formula(monday: Department) ->
     assert (named[6]["result"], named[6]["outcome"]) == ("carried", "no-answer")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("columns", [40, 60, 80, 120, 200])
 def test_no_line_is_wider_than_the_screen(monday: Department, columns: int, lang: str) -> None:

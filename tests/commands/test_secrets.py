@@ -24,6 +24,7 @@ ADDRESSES = (
 )
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize(
     "words",

@@ -260,6 +260,7 @@ def test_a_window_that_ends_in_the_list_of_another_day_names_its_day(department:
     assert "last day 2026-11-26" in department("today", "--date", "2026-11-26").out
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("columns", ["60", "80", "100", "120", "160"])
 @pytest.mark.parametrize(
     ("lang", "command"),
@@ -294,6 +295,7 @@ def test_where_a_visit_comes_first_it_is_the_next_step(
     assert {closing["cadence"] for closing in closed} == {"field-care", "vip-floor"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(
     ("preset", "kind"),

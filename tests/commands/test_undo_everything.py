@@ -40,6 +40,7 @@ def undo(office: Office) -> None:
     assert (undone.code, undone.err) == (0, "")
 
 
+@pytest.mark.sampled(2)  # each on a file or on a server
 @pytest.mark.parametrize("case", CASES, ids=named)
 def test_at_once_all_is_as_before(office: Office, case: tuple[str, Words]) -> None:
     office.set_aside()
@@ -48,6 +49,7 @@ def test_at_once_all_is_as_before(office: Office, case: tuple[str, Words]) -> No
     assert office.found() == office.expected()
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("case", FIRST, ids=named)
 def test_days_later_the_facts_are_as_before_and_the_dates_those_of_today(
     office: Office, clock: time_machine.Traveller, case: tuple[str, Words]
@@ -61,7 +63,7 @@ def test_days_later_the_facts_are_as_before_and_the_dates_those_of_today(
 
 @given(days=st.lists(st.tuples(st.sampled_from(CASES), st.integers(0, 9)), min_size=2, max_size=4))
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_law_what_was_done_one_after_the_other_is_undone_to_the_beginning(
     office: Office, clock: time_machine.Traveller, days: list[tuple[tuple[str, Words], int]]

@@ -439,6 +439,7 @@ def overtaken(text: str) -> bool:
     return False
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("shift", ["keep", "next", "previous"])
 @pytest.mark.parametrize("ladder", LADDERS)
 def test_no_accepted_file_lets_a_repetition_come_before_the_step_that_was_done_early(

@@ -39,7 +39,7 @@ def test_a_flipped_bit_is_found_by_opening_or_by_doctor(
     assert keqing("demo", "doctor", "--deep", "--quiet").code == 0
     draws = Random(13)  # noqa: S311  # the same bits in each run, no secret
     found: Counter[str] = Counter()
-    flips = profile.times(30, 1_000)
+    flips = profile.times(12, 1_000)
     for _ in range(flips):
         at, bit = draws.randrange(len(whole)), 1 << draws.randrange(8)
         demo.write_bytes(whole[:at] + bytes([whole[at] ^ bit]) + whole[at + 1 :])

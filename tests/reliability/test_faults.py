@@ -29,7 +29,7 @@ def test_what_is_said_is_true(
     random, tally = Random(what), Tally()  # noqa: S311  # it chooses moments
     for prepared in chosen(bench, profile, tried):
         moments = [at for at, kind in enumerate(prepared.met, start=1) if kind != SAY]
-        for at in random.sample(moments, min(len(moments), profile.times(2, 14))):
+        for at in random.sample(moments, min(len(moments), profile.times(1, 14))):
             number, lasts = random.choice(NUMBERS), random.random() < 0.5
             bench.begin(prepared)
             ran = bench.run(prepared, plan={"at": at, "fails": number, "lasts": lasts})

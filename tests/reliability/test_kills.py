@@ -27,7 +27,7 @@ def test_nothing_is_lost_or_half_done(
     random, tally = Random(what), Tally()  # noqa: S311  # it chooses moments
     for prepared in chosen(bench, profile, tried):
         last = len(prepared.met)
-        some = random.sample(range(1, last + 1), min(last, profile.times(2, 13)))
+        some = random.sample(range(1, last + 1), min(last, profile.times(1, 13)))
         ends = [(last, AFTER)] if profile.long or prepared.case.name == "log" else []
         for at, kill in [*((at, random.choice((BEFORE, HALF, AFTER))) for at in some), *ends]:
             bench.begin(prepared)

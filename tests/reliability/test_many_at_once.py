@@ -75,7 +75,7 @@ def entering(n: int, times: int) -> list[Words]:
 def test_eight_programs_that_enter_and_log_lose_and_double_nothing(
     house: str, profile: Profile, tmp_path: Path
 ) -> None:
-    times = profile.times(3, 250)
+    times = profile.times(2, 250)
     done = crowd(house, lambda n: entering(n, times), tmp_path)
     assert not wrong(done)
     with unit.reading(database.open_existing(house, "")) as session:
@@ -180,7 +180,7 @@ def test_mixed_operations_run_into_no_deadlock(
     house: str, profile: Profile, tmp_path: Path
 ) -> None:
     many = engine_of(house) == "PostgreSQL"
-    times = profile.times(5, 1_250 if many else 125)
+    times = profile.times(3, 1_250 if many else 125)
     done = crowd(house, lambda n: list(islice(mixed(n, tmp_path), times)), tmp_path)
     assert not wrong(done, 1, 2, 3)  # a guard refused it, nothing would change, or nobody is there
     assert not [each for each in done if "did not expect" in each.said]

@@ -33,7 +33,7 @@ def test_no_file_may_grow(bench: Bench, profile: Profile) -> None:
     random, tally = Random(0), Tally()  # noqa: S311  # it chooses sizes
     for prepared in those_tried(bench, profile):
         size = (prepared.model / DATABASE).stat().st_size
-        for _ in range(profile.times(2, 8)):
+        for _ in range(profile.times(1, 8)):
             end = random.choice(
                 (4_096, random.randrange(size), size, size + random.randrange(90_000))
             )
@@ -49,7 +49,7 @@ def test_the_folder_vanishes(bench: Bench, profile: Profile) -> None:
     folder = (bench.home / DATABASE).parent
     tried = [each for each in those_tried(bench, profile) if each.case.name != MAKES_ITS_FOLDER]
     for prepared in tried:
-        for at in random.sample(range(1, len(prepared.met) + 1), profile.times(2, 8)):
+        for at in random.sample(range(1, len(prepared.met) + 1), profile.times(1, 8)):
             bench.begin(prepared)
             ran = bench.run(prepared, plan={"at": at, "vanishes": str(folder)})
             come_back(folder)

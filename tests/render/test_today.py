@@ -239,6 +239,7 @@ def many(n: int, **changed: object) -> Today:
     return samples.today(rows=rows, shown=n, **changed)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 @pytest.mark.parametrize("columns", [40, 60, 80, 100, 160])
 @pytest.mark.parametrize("lines", [12, 24, 50])

@@ -319,6 +319,7 @@ def _reopened(file: Path) -> Department:
 
 
 @pytest.mark.no_cover  # as of every law
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("part", range(3))
 def test_days_of_work(tmp_path: Path, part: int) -> None:
     """Each part has days of its own, and ends in good time on a slow machine."""

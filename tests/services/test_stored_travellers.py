@@ -57,6 +57,7 @@ def a_plain_department(file: Path, chance: random.Random) -> Department:
     return department
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("seed", range(8))
 def test_what_is_stored_tells_the_calls_of_the_timelines(tmp_path: Path, seed: int) -> None:
     department = a_plain_department(tmp_path / "k.db", random.Random(seed))  # noqa: S311  # no secret
@@ -66,6 +67,7 @@ def test_what_is_stored_tells_the_calls_of_the_timelines(tmp_path: Path, seed: i
             assert any(told(desk))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("seed", range(4))
 def test_whoever_covers_or_leaves_is_told_as_well(tmp_path: Path, seed: int) -> None:
     department = a_random_department(tmp_path / "k.db", random.Random(seed))  # noqa: S311  # no secret

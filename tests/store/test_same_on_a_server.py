@@ -10,6 +10,7 @@ import pytest
 from keqing.store import database, portable
 from keqing.store.location import locate_database
 from tests.conftest import Keqing
+from tests.long_profile import Profile
 
 ASKED = (  # no trial with -n: on a server it uses up numbers of records, so later ones differ
     "today",
@@ -84,7 +85,11 @@ WRITTEN = (
 
 
 def test_a_server_says_what_a_file_says(
-    keqing: Keqing, home: Path, server_db: str, monkeypatch: pytest.MonkeyPatch
+    keqing: Keqing,
+    home: Path,
+    server_db: str,
+    monkeypatch: pytest.MonkeyPatch,
+    profile: Profile,
 ) -> None:
     monkeypatch.setenv("KEQING_LANG", "zh")
     monkeypatch.setenv("COLUMNS", "200")
@@ -96,7 +101,7 @@ def test_a_server_says_what_a_file_says(
         locate_database(server_db),
     )
     differing = []
-    for line in (*ASKED, *WRITTEN, *ASKED[:20]):
+    for line in (*ASKED[:: profile.times(2, 1)], *WRITTEN, *ASKED[1 : 20 : profile.times(4, 1)]):
         here, there = (keqing("--db", db, *shlex.split(line)) for db in (file, server_db))
         if (here.code, here.out, here.err) != (there.code, there.out, there.err):
             differing.append((line, here, there))

@@ -15,9 +15,9 @@ from keqing.models import Customer, Event
 from keqing.records.sheet_token import Filled, FilledRow
 from keqing.records.today import TodayRow
 from keqing.services import demo
-from keqing.services.context import desk as desks
 from keqing.services.context import stored_almanac
 from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.context.staff import acting
 from keqing.services.corrections import amending, looking_back, undoing, voiding
 from keqing.services.customers import listing, merging
 from keqing.services.department import almanacs, checking
@@ -26,9 +26,9 @@ from keqing.services.recording import contacts, directives, happenings
 from keqing.services.recording.contacts import Contact
 from keqing.services.worklist import call_sheets, day_list
 from keqing.store import database, unit
+from tests.long_profile import Profile
 
 FIRST = date(2026, 11, 23)
-DAYS = 2
 PURCHASE = ["product=安胶囊", "line=therapy", "quantity=6", "pack=30", "daily=6"]
 
 Act = Callable[[WritingDesk, Customer, int], object]
@@ -112,16 +112,16 @@ def writing(engine: Engine, day: date, command: str) -> Iterator[WritingDesk]:
 
 def _desk(session: Any, now: datetime) -> Desk:
     desk = Desk(session, stored_almanac.almanac_of(session), now.date(), now.date(), now, "li")
-    desk.agent = desks.acting(desk.staff, "li", None)
+    desk.agent = acting(desk.staff, "li", None)
     return desk
 
 
-def work_through(engine: Engine) -> list[object]:
+def work_through(engine: Engine, days: int) -> list[object]:
     """Work for some days; returns everything that was shown on the way."""
     shown: list[object] = []
     with writing(engine, FIRST, "demo") as desk:
         demo.build(desk, "zh")
-    for day in (FIRST + timedelta(days=n) for n in range(DAYS)):
+    for day in (FIRST + timedelta(days=n) for n in range(days)):
         with reading(engine, day) as desk:
             lists = [day_list.today(desk, agent=agent) for agent in desk.staff.agents]
             team = day_list.today(desk, agent=None, ahead=3)
@@ -137,7 +137,7 @@ def work_through(engine: Engine) -> list[object]:
             shown += [explaining.why(desk, customer) for customer in everybody[:10]]
             shown += [looking_back.read_timeline(desk, customer, 20) for customer in everybody[:10]]
             shown.append(looking_back.list_operations(desk, looking_back.OperationsAsked(), 100))
-    last = FIRST + timedelta(days=DAYS)
+    last = FIRST + timedelta(days=days)
     shown += [bring_in(engine, last) for _ in range(2)]
     with reading(engine, last) as desk:
         shown.append(checking.check(desk, replay=True))
@@ -186,9 +186,10 @@ def act(engine: Engine, day: date, what: Act, row: TodayRow, n: int) -> object:
         return type(error), error.message
 
 
-def test_both_engines_show_the_same(file: Any, server_db: str) -> None:
-    ours = work_through(database.open_existing(str(file), ""))
-    theirs = work_through(database.open_existing(server_db, ""))
+def test_both_engines_show_the_same(file: Any, server_db: str, profile: Profile) -> None:
+    days = profile.times(1, 2)
+    ours = work_through(database.open_existing(str(file), ""), days)
+    theirs = work_through(database.open_existing(server_db, ""), days)
     assert len(ours) == len(theirs)
     for shown, other in zip(ours, theirs, strict=True):
         assert shown == other

@@ -90,6 +90,7 @@ SIGNS = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("before", ["", "'", *INVISIBLE])
 @pytest.mark.parametrize("sign", SIGNS)
 def test_a_cell_is_judged_by_what_it_becomes(before: str, sign: str) -> None:

@@ -189,7 +189,7 @@ def test_r14_a_callback_of_the_past_replaces_only_with_a_day_to_come(
 DEEDS = ["promise", "callback", "callback in", "reached in", "no-answer", "cut-off", "sent sms"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 8), st.sampled_from(DEEDS), st.integers(0, 8)), max_size=6

@@ -163,13 +163,13 @@ def cheapest(
     return int(cost)
 
 
-@settings(max_examples=700)
+@settings(max_examples=250)
 @given(cases(agents=1, most=10))
 def test_law_no_plan_of_one_agent_is_better(case: Case) -> None:
     check(*case)
 
 
-@settings(max_examples=700)
+@settings(max_examples=250)
 @given(cases(agents=3, most=8))
 def test_law_no_plan_of_several_agents_is_better(case: Case) -> None:
     check(*case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.commands.call.conftest import Told, contacts
 from tests.commands.call.terminal import running
 from tests.conftest import Keqing
+from tests.long_profile import Profile
 
 
 def test_a_day_begins_in_a_terminal(desk: Keqing, told: Told) -> None:
@@ -116,8 +117,10 @@ KILLED: list[tuple[tuple[str, ...], str, str, list[tuple[str, str | None]]]] = [
 """Keys of a session that is killed then, what is seen before, and what is on file of a customer after."""
 
 
-def test_killed_at_any_key_it_loses_nothing_that_was_recorded(desk: Keqing, told: Told) -> None:
-    for keys, seen, code, recorded in KILLED:
+def test_killed_at_any_key_it_loses_nothing_that_was_recorded(
+    desk: Keqing, told: Told, profile: Profile
+) -> None:
+    for keys, seen, code, recorded in KILLED[:: profile.times(2, 1)]:
         with running("call") as terminal:
             terminal.see(code)
             for key in keys:

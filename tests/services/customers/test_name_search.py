@@ -98,7 +98,7 @@ def meant(rows: Sequence[dict[str, object]], text: str) -> list[int]:
     return [at for at, row in enumerate(rows) if row["search"] == form] or part
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(CODES, NAMES), min_size=1, max_size=8, unique_by=lambda person: person[0]),
     st.data(),

@@ -75,6 +75,7 @@ WAYS: dict[str, tuple[Fold, Act]] = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("later", [0, 1, 9, 80])
 @pytest.mark.parametrize("way", WAYS)
 def test_it_is_as_if_all_were_folded_within(

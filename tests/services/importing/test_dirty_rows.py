@@ -425,6 +425,7 @@ def stored(column: str, customer: Customer, events: list[Event], numbers: list[s
     return values[column]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize("column", CASES)
 def test_every_dirty_cell_ends_where_it_should(

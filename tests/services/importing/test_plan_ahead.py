@@ -106,6 +106,7 @@ MEANWHILE = {
 }
 
 
+@pytest.mark.sampled(2)  # each with one of the two files
 @pytest.mark.parametrize("text", [PEOPLE, BOUGHT], ids=["people", "purchases"])
 @pytest.mark.parametrize("meanwhile", MEANWHILE.values(), ids=MEANWHILE)
 def test_it_comes_to_the_same(

@@ -79,6 +79,7 @@ FILES = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("keep_backlog", [False, True])
 def test_a_file_leaves_what_folding_each_would(

@@ -23,6 +23,7 @@ from keqing.services.derived.bulk import switching
 from keqing.services.derived.refold import refold
 from keqing.services.importing.write import event_row
 from tests.departments import BOX, Department
+from tests.long_profile import Profile
 
 CLOCK = date(2026, 11, 23)
 HEAD = '[cadence.{name}]\ntitle = {{ zh = "甲", en = "A" }}\nsource = "ours"\n'
@@ -279,7 +280,7 @@ def require_same_as_fold(department: Department, *names: str) -> None:
 
 
 @pytest.mark.no_cover  # a law: drawn departments
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=8)
 @given(
     chance=st.randoms(use_true_random=False),
     names=st.lists(st.sampled_from(sorted(TEXTS)), min_size=1, max_size=3, unique=True),
@@ -292,27 +293,27 @@ def test_law_switching_on_stores_what_a_fold_would(
 
 
 @pytest.mark.no_cover  # a law: drawn departments
-def test_switching_on_each_kind_of_cadence_stores_what_a_fold_would(tmp_path: Path) -> None:
+def test_switching_on_each_kind_of_cadence_stores_what_a_fold_would(
+    tmp_path: Path, profile: Profile
+) -> None:
     department = a_department(tmp_path / "k.db", random.Random(1), count=5)  # noqa: S311  # no secret
-    for names in [
-        *((name,) for name in TEXTS),
-        ("care", "coverage", "fed", "bday"),
-        ("once", "soon"),
-    ]:
+    kinds = [("care", "coverage", "fed", "bday"), ("once", "soon"), *((name,) for name in TEXTS)]
+    for names in kinds[:: profile.times(3, 1)]:
         require_same_as_fold(department, *names)
 
 
 @pytest.mark.no_cover  # a law: drawn departments
-def test_taking_it_back_stores_what_a_fold_would(tmp_path: Path) -> None:
+def test_taking_it_back_stores_what_a_fold_would(tmp_path: Path, profile: Profile) -> None:
     department = a_department(tmp_path / "k.db", random.Random(4), count=8)  # noqa: S311  # no secret
-    for names in [
+    switched = (
         ("care",),
         ("coverage", "soon"),
-        ("bday", "again"),
         ("once",),
+        ("bday", "again"),
         ("fed",),
         ("promotion",),
-    ]:
+    )
+    for names in switched[:: profile.times(3, 1)]:
         department.clock = CLOCK
         put_on(department, *names, keep=True)
         assert "replay" not in department.findings(), names
