@@ -62,3 +62,17 @@ def test_a_terminal_that_does_not_say_has_80_columns(
     terminal = Terminal()
     say(terminal, sentence)
     assert 60 < max(map(width, terminal.getvalue().splitlines())) <= 80
+
+
+@pytest.mark.parametrize("columns", [10, 21, 40])
+def test_a_command_wider_than_the_terminal_can_be_copied(
+    columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for sentence in (
+        "It was not moved. Type keqing --db /var/lib/keqing/east/keqing.db snooze C0041",
+        "The file /var/lib/keqing/department/of/the/east/keqing.db is there already.",
+    ):
+        terminal = Terminal()
+        say(terminal, sentence, indent=2)
+        assert terminal.getvalue() == f"  {sentence}\n"

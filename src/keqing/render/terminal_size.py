@@ -13,7 +13,7 @@ _COLUMNS = 80
 
 
 def told_columns(environ: Mapping[str, str]) -> int:
-    """Return the columns of which COLUMNS tells, 0 where it tells of none."""
+    """Return the number of columns in COLUMNS, 0 without one."""
     return _number(environ.get("COLUMNS", ""))
 
 

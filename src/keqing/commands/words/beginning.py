@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import cast
-
-import typer
 
 from keqing.commands.help.command_table import ROWS, called_in
 from keqing.commands.words.meant import DEMO, Options, as_meant, demo_file, own_database, value_of
@@ -25,6 +24,7 @@ from keqing.i18n import (
     start_commands_with,
     translate_message,
 )
+from keqing.render import talk
 from keqing.store.version import OLDER
 
 COMMANDS = tuple(row.name for row in ROWS if row.name != DEMO)
@@ -71,10 +71,8 @@ def meant(arguments: Sequence[str], options: Options) -> Sequence[str]:
         set_language(settings.lang)
         make(settings)
     if outdated:
-        typer.echo(
-            translate_message(msg("The demo was of an earlier keqing, and was made anew.")),
-            err=True,
-        )
+        made_anew = msg("The demo was of an earlier keqing, and was made anew.")
+        talk.say(sys.stderr, translate_message(made_anew))
     return "--db", str(file), *line.words
 
 
