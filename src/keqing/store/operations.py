@@ -182,6 +182,7 @@ def last(session: Session) -> int | None:
 
 @cache
 def _newest() -> Select[int]:
+    """Select the number of the newest operation that stands."""
     return select(Operation.id).where(*_STANDS).order_by(Operation.id.desc()).limit(1)
 
 

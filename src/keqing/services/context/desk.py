@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import Date, bindparam, or_, select
+from sqlalchemy import Date, Integer, bindparam, or_, select
 
 from keqing.calendar import festivals
 from keqing.calendar.almanac import Almanac
@@ -142,7 +142,7 @@ class Desk:
         return made
 
     def reload(self) -> None:
-        """Read agents, definitions and the almanac anew, after some of them were changed."""
+        """Read agents, definitions, settings and the almanac anew, after some of them were changed."""
         for name in ("staff", "staff_now", "stored", "kinds", "book", "settings"):
             self.__dict__.pop(name, None)
         self.almanac = almanac_of(self.session)
@@ -178,7 +178,7 @@ def _assignments() -> Select[int, str, int]:
     """Select the roles of `customers` that are assigned on `day`."""
     day = bindparam("day", type_=Date())
     return select(Assignment.customer_id, Assignment.role, Assignment.agent_id).where(
-        Assignment.customer_id.in_(bindparam("customers", expanding=True)),
+        Assignment.customer_id.in_(bindparam("customers", type_=Integer(), expanding=True)),
         Assignment.since <= day,
         or_(Assignment.until.is_(None), Assignment.until >= day),
     )

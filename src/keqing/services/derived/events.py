@@ -253,7 +253,10 @@ def _told_twice(desk: Desk, event: Event) -> bool:
 
 @cache
 def _others_of_the_day() -> Select[*tuple[Any, ...]]:
-    """Select what the events of a kind say that a customer has on a day, but for one and what was decided about."""
+    """Select what events say: of the kind `kind` and customer `who`, on the day `on`, but for the event `own`.
+
+    Events about which somebody has decided are left out.
+    """
     decided = cast("Table", Event.__table__).alias().columns
     return select(Event.outcome, Event.channel, Event.text, Event.details, Event.answers).where(
         Event.customer_id == bindparam("who"),
