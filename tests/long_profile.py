@@ -5,16 +5,18 @@ A long run prints what it measured at its end. docs/reliability.md names the com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import is_
+from typing import Any, cast
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from keqing.frozen import dataclass
 
 _MEASURED = "measured"
-SAMPLED = "sampled(n): a run takes one case of n, and --long all; of several lists each value has its turn"
-"""A mark for tests with many costly cases of one kind."""
+SAMPLED = "sampled(n): a run takes one case of n, and --long takes all"
+"""A mark for many costly cases: pairs from lists of n values or more, each of which has its turn, or seeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,28 @@ def is_taken(item: pytest.Item) -> bool:
     Of those marked as sampled one case of n is: its places in the lists of values add up to a multiple of n.
     """
     mark, callspec = item.get_closest_marker("sampled"), getattr(item, "callspec", None)
-    return not (mark and callspec) or sum(callspec.indices.values()) % mark.args[0] == 0
+    if mark is None or callspec is None:
+        return True
+    lists = [place(callspec.params, *each.args) for each in item.iter_markers("parametrize")]
+    on_server = callspec.params.get("where") == "server"
+    return bool((sum(lists) + on_server) % mark.args[0] == 0)
+
+
+def place(
+    params: Mapping[str, object], names: str | Sequence[str], values: Iterable[object]
+) -> int:
+    """Return where in a list of values those of a case stand. Raises LookupError where they do not."""
+    named = names.replace(" ", "").split(",") if isinstance(names, str) else names
+    ours = [params[name] for name in named]
+    for n, value in enumerate(values):
+        if isinstance(value, ParameterSet):
+            theirs = value.values
+        else:
+            theirs = (value,) if len(ours) == 1 else cast("Sequence[object]", value)
+        if all(map(is_, ours, theirs)):
+            return n
+    message = f"{ours} are not among the values of {names}"
+    raise LookupError(message)
 
 
 @pytest.fixture

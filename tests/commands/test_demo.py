@@ -99,7 +99,6 @@ def test_the_list_to_look_up_a_name_in_is_that_of_the_demo(keqing: Keqing) -> No
     assert "keqing demo guide list" in ran.err
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("words", "line"),
     [

@@ -32,7 +32,6 @@ READING = (
 )
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("words", READING)
 def test_what_only_reads_loads_no_mapping(department: Keqing, words: str) -> None:
     assert department("add-customer", "王秀英", "--phone", "13800010001").code == 0

@@ -48,7 +48,6 @@ def test_nothing_is_counted_off_a_terminal(department: Keqing, name: str) -> Non
     assert (ran.code, ran.err) == (0, "")
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", WORK)
 def test_rows_done_of_all_are_counted_on_a_terminal(name: str, home: Path) -> None:
     ours, theirs = os.openpty()

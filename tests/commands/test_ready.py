@@ -57,7 +57,6 @@ def loaded(office: Office, name: str, words: Words) -> list[str]:
     return [module for line in said for module in json.loads(line.removeprefix("LOADED"))]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", NAMES)
 def test_no_module_is_loaded_while_the_lock_is_held(office: Office, name: str) -> None:
     cases = {**every_command.WRITES, "undo": (("--yes",),), "import": (("agents.csv", "--yes"),)}

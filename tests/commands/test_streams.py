@@ -42,7 +42,6 @@ def full_disk() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", WRITERS, ids=named)
 def test_a_full_disk_after_any_command_that_writes(
     office: Office, case: tuple[str, Words], capfd: pytest.CaptureFixture[str]

@@ -49,7 +49,7 @@ def test_at_once_all_is_as_before(office: Office, case: tuple[str, Words]) -> No
     assert office.found() == office.expected()
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", FIRST, ids=named)
 def test_days_later_the_facts_are_as_before_and_the_dates_those_of_today(
     office: Office, clock: time_machine.Traveller, case: tuple[str, Words]

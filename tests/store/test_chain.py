@@ -126,7 +126,6 @@ def test_every_column_that_is_changed_is_found(undone: Engine, column: str, valu
     assert broken_at(undone) == 3
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "statements",
     [

@@ -72,7 +72,6 @@ def test_what_keqing_wrote_is_as_it_was_recorded(filled: Engine) -> None:
     assert untold["setting"] == 1
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("model", "key", "column", "value"),
     [

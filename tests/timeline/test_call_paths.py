@@ -239,7 +239,6 @@ def test_law_the_calls_of_all_who_share_paths_are_those_of_their_timelines(
             assert told(found) == told(customer.by_timeline(), 5)
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", sorted(POOL))
 def test_what_is_stored_tells_the_calls_of_each_sort_of_cadence(name: str) -> None:
     """No timeline has to be read, but where a customer of today is called on the very day."""

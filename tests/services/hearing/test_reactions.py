@@ -295,7 +295,7 @@ NONE = (
 )
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("text", [*PLAIN, *IN_A_CALL, *NONE])
 @pytest.mark.parametrize("plainly", [True, False])
 def test_the_look_before_hearing_changes_nothing(
