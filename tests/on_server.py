@@ -31,6 +31,7 @@ from tests.store.servers import TEMPLATE
 _locate, _made_whole = location.locate_database, database.made_whole
 _MARK = "stands for a database on a server"
 
+_COPIED = "copies a file, which a server's own programs do"
 FILES_ALONE = {
     "tests/store": "runs on both engines by itself",
     "tests/reliability": "runs on both engines by itself",
@@ -40,6 +41,43 @@ FILES_ALONE = {
     "tests/commands/test_backing_up.py": "a server has pg_dump for this",
     "tests/commands/test_bad_values.py": "PostgreSQL takes no such values",
     "tests/commands/test_mapping_unloaded.py": "a server loads more at the start",
+    "tests/commands/test_ready.py": "watches how SQLite takes its lock",
+    "tests/commands/test_streams.py::test_a_full_disk_after": "opens the file itself",
+    "tests/commands/test_timers.py::test_what_is_printed_runs": "copies a file each night",
+    "tests/commands/test_output_file.py::test_no_file_is_named_by_a_place_that_stands_for_nothing[{}-command2]": _COPIED,
+    "tests/commands/test_output_file.py::test_no_file_is_named_by_a_place_that_stands_for_nothing[{datum}-command2]": _COPIED,
+    "tests/commands/test_moving.py::test_a_dump_is_written_recorded_and_brought_back": "brings a file back",
+    **dict.fromkeys(
+        (
+            f"tests/commands/test_forgetting.py::test_{name}"
+            for name in (
+                "copies_of_every_folder_are_named",
+                "a_trial_changes_nothing",
+                "who_was_merged_before_is_named_too",
+                "nothing_of_them_is_left_in_any_file",
+                "a_copy_from_before_names_whom_it_brings_back",
+                "where_they_still_are_is_said",
+            )
+        ),
+        _COPIED,
+    ),
+    **dict.fromkeys(
+        (
+            f"tests/commands/test_doctor.py::test_{name}"
+            for name in (
+                "a_department_in_order",
+                "a_file_that_is_none_of_ours_and_one_that_is_damaged",
+                "a_folder_of_somebody_else_is_only_worth_a_note",
+                "copies_of_the_database",
+                "deep_finds_one_wrong_letter_in_a_text",
+                "in_words_in_both_languages",
+                "journal_and_disk",
+                "on_a_screen",
+                "who_else_can_read_it",
+            )
+        ),
+        "looks at a file, its journal, its copies and who may read it",
+    ),
 }
 """How tests begin that are of what only a file has, with the reason."""
 
