@@ -19,21 +19,20 @@ def told_columns(environ: Mapping[str, str]) -> int:
 
 def columns(environ: Mapping[str, str], terminal: TextIO) -> int:
     """Return COLUMNS, else the terminal's columns, else 80."""
-    return told_columns(environ) or (size[0] if (size := _size(terminal)) else 0) or _COLUMNS
+    return told_columns(environ) or _size(terminal).columns or _COLUMNS
 
 
 def lines(environ: Mapping[str, str], terminal: TextIO) -> int | None:
     """Return LINES, else the terminal's lines; None when it does not say."""
-    return (
-        _number(environ.get("LINES", "")) or (size[1] if (size := _size(terminal)) else 0) or None
-    )
+    return _number(environ.get("LINES", "")) or _size(terminal).lines or None
 
 
-def _size(terminal: TextIO) -> os.terminal_size | None:
+def _size(terminal: TextIO) -> os.terminal_size:
+    """Return what the terminal says, zeros where it does not."""
     try:
         return os.get_terminal_size(terminal.fileno())
     except OSError:
-        return None
+        return os.terminal_size((0, 0))
 
 
 def _number(text: str) -> int:
